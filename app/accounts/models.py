@@ -1,0 +1,151 @@
+"""People, their one-time links, and the tries that are counted."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.access import STAFF, Role
+from app.core.database import Base, Code, CreatedAt, Id, Instant, Name, UtcDateTime, now
+
+
+class Standing(StrEnum):
+    """Where a person's account stands."""
+
+    ACTIVE = "active"
+    INVITED = "invited"  # has not chosen a password yet
+    INACTIVE = "inactive"
+
+
+class User(UserMixin, Base):
+    """A person. Staff who leave are deactivated, never deleted: what they decided stays theirs."""
+
+    __tablename__ = "user"
+    __table_args__ = (
+        CheckConstraint("email IS NOT NULL OR phone IS NOT NULL", name="reachable"),
+        Index("ix_user_name", "name", "id"),
+    )
+
+    id: Mapped[Id]
+    name: Mapped[Name]
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)  # lower case
+    phone: Mapped[str | None] = mapped_column(String(20), unique=True)  # E.164
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    session_epoch: Mapped[int] = mapped_column(default=1)  # raised to sign out everywhere
+    created_at: Mapped[CreatedAt]
+    signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the last time
+    deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    role_rows: Mapped[list["UserRole"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What this person does here."""
+        return frozenset(row.role for row in self.role_rows)
+
+    def has_role(self, role: Role | str) -> bool:
+        """Whether this person holds ``role``."""
+        return role in self.roles
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this person works in the office."""
+        return bool(self.roles & STAFF)
+
+    @property
+    def is_active(self) -> bool:
+        """False once deactivated; flask-login then refuses the session."""
+        return self.deactivated_at is None
+
+    @property
+    def standing(self) -> Standing:
+        """Active, invited (no password yet) or inactive."""
+        if self.deactivated_at is not None:
+            return Standing.INACTIVE
+        return Standing.ACTIVE if self.password_hash else Standing.INVITED
+
+    def get_id(self) -> str:
+        """What the session cookie holds: a raised epoch makes all old cookies worthless."""
+        return f"{self.id}.{self.session_epoch}"
+
+
+class UserRole(Base):
+    """One role of one person."""
+
+    __tablename__ = "user_role"
+    __table_args__ = (Index("ix_user_role_role", "role"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[Role] = mapped_column(primary_key=True)
+
+
+class Purpose(StrEnum):
+    """Why a one-time link was made; either lets its holder set a password."""
+
+    RESET = "reset"
+    INVITE = "invite"
+
+
+class OneTimeLink(Base):
+    """A secret that lets its holder set a password, once. Only digests are stored.
+
+    The long token travels in a link; the short code is for reading out over the telephone, and dies after five wrong
+    tries (``code_attempts``). A later link from the office takes the place of the earlier ones (``revoked_at``).
+    """
+
+    __tablename__ = "one_time_link"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[Purpose]
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    code_digest: Mapped[str | None] = mapped_column(String(64))
+    code_attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[CreatedAt]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    expires_at: Mapped[Instant]
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still lets its holder in."""
+        return (
+            self.used_at is None
+            and self.revoked_at is None
+            and self.expires_at > now()
+            and self.user.is_active
+        )
+
+
+class AttemptKind(StrEnum):
+    """What was tried."""
+
+    SIGN_IN = "sign_in"
+    CODE = "code"
+    FORGOT = "forgot"
+
+
+class Attempt(Base):
+    """One try, counted *before* it is checked and deleted when it was right: parallel guesses gain nothing.
+
+    ``account`` and ``network`` are keyed digests. Rows older than a day are deleted.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        Index("ix_attempt_account", "kind", "account", "at"),
+        Index("ix_attempt_network", "network", "at"),
+        Index("ix_attempt_at", "at"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[AttemptKind]
+    at: Mapped[Instant]
+    account: Mapped[Code]
+    network: Mapped[Code]

@@ -1,0 +1,125 @@
+"""Finding people, their links, and the messages that staff may see."""
+
+from dataclasses import dataclass
+
+from flask import has_request_context, session
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.digests import keyed_digest
+from app.accounts.models import OneTimeLink, Standing, User, UserRole
+from app.core.access import STAFF, Role
+from app.core.database import now
+from app.core.extensions import db
+
+SESSION_ENDS = "until"
+"""Where a session that is not remembered keeps the second at which it ends."""
+
+
+BY_ID = select(User).where(User.id == bindparam("id")).options(joinedload(User.role_rows))
+"""A person with roles, in one query: every page of a signed-in person begins with it."""
+
+
+def load_user(session_id: str) -> User | None:
+    """Who holds this session cookie, or None: signed out everywhere, deactivated, or the working day is over."""
+    number, _, epoch = session_id.partition(".")
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    ends = session.get(SESSION_ENDS) if has_request_context() else None
+    if ends is not None and now().timestamp() > ends:
+        return None
+    user = db.session.scalars(BY_ID, {"id": int(number)}).unique().one_or_none()
+    if user is None or not user.is_active or str(user.session_epoch) != epoch:
+        return None
+    return user
+
+
+def person_by_identifier(identifier: str) -> User | None:
+    """Whoever signs in with this e-mail address or telephone number (as ``rules.read_identifier`` gives it)."""
+    column = User.email if "@" in identifier else User.phone
+    return db.session.scalar(select(User).where(column == identifier))
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a password is checked against; all None for an account that does not exist."""
+
+    user_id: int | None = None
+    password_hash: str | None = None
+    is_active: bool = False
+
+
+def credentials(identifier: str) -> Credentials:
+    """The password hash behind an identifier. Ends its read, so that no connection is held while a password is checked."""
+    user = person_by_identifier(identifier)
+    found = Credentials(user.id, user.password_hash, user.is_active) if user else Credentials()
+    db.session.rollback()
+    return found
+
+
+def live_link(token: str) -> OneTimeLink | None:
+    """The link of this token, if it still lets its holder in."""
+    link = db.session.scalar(
+        select(OneTimeLink).where(OneTimeLink.token_digest == keyed_digest("link", token))
+    )
+    return link if link and link.is_live else None
+
+
+@dataclass(frozen=True)
+class PeopleFilter:
+    """What the list of people was narrowed to. ``staff_too`` is False for operators, who help those outside the office."""
+
+    wanted: str = ""
+    role: Role | None = None
+    standing: Standing | None = None
+    staff_too: bool = True
+
+
+def people(narrowed: PeopleFilter) -> Select[User]:
+    """The people who fit; the page orders them by name."""
+    query = select(User)
+    if narrowed.wanted:
+        query = query.where(or_(*_mentions(narrowed.wanted)))
+    if narrowed.role is not None:
+        query = query.where(_holds(Role(narrowed.role)))
+    if narrowed.standing is Standing.INACTIVE:
+        query = query.where(User.deactivated_at.is_not(None))
+    elif narrowed.standing is not None:
+        has_password = User.password_hash.is_not(None)
+        invited = narrowed.standing is Standing.INVITED
+        query = query.where(User.deactivated_at.is_(None), ~has_password if invited else has_password)
+    if not narrowed.staff_too:
+        query = query.where(~_holds(*STAFF))
+    return query
+
+
+def _holds(*roles: Role) -> ColumnElement[bool]:
+    return exists().where(UserRole.user_id == User.id, UserRole.role.in_(roles))
+
+
+def _mentions(wanted: str) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        column.icontains(wanted, autoescape=True) for column in (User.name, User.email)
+    ]
+    digits = "".join(character for character in wanted if character.isdecimal() and character.isascii())
+    if len(digits) >= 4:
+        national = digits.removeprefix("62") if digits.startswith("62") else digits.lstrip("0")
+        conditions.append(User.phone.contains(national, autoescape=True))
+    return conditions
+
+
+def other_admins(user_id: int) -> int:
+    """How many others could sign in as admin today."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(User)
+            .where(
+                User.id != user_id,
+                User.deactivated_at.is_(None),
+                User.password_hash.is_not(None),
+                _holds(Role.ADMIN),
+            )
+        )
+        or 0
+    )

@@ -1,0 +1,35 @@
+"""What this floor tells higher ones, which it does not know."""
+
+from dataclasses import dataclass
+
+from blinker import Signal
+
+person_deactivated = Signal()
+"""Sent with the User, inside the write unit, when someone may no longer sign in: hand over what was theirs."""
+
+person_shown = Signal()
+"""Sent with the User when their page is drawn. A receiver returns a :class:`Section` or None; it must not write."""
+
+
+@dataclass(frozen=True)
+class SectionLine:
+    """One line of a section: what, where it leads (may be empty), and a remark."""
+
+    text: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Something a higher feature knows about a person, such as the cooperatives they act for. Texts come translated."""
+
+    title: str
+    lines: tuple[SectionLine, ...]
+    empty: str = ""
+
+
+def sections_of(person: object) -> list[Section]:
+    """What higher features have to show about ``person``, in the order of their titles."""
+    given = [answer for _receiver, answer in person_shown.send(person) if isinstance(answer, Section)]
+    return sorted(given, key=lambda section: section.title)

@@ -1,0 +1,148 @@
+"""How the trail names things for people, and who may see the values of each kind of record. Plain data.
+
+Features above this floor write their own codes into the trail; the words for them stand here, so that one page can show all.
+"""
+
+from collections.abc import Set
+
+from app.core.access import ROLE_NAMES, Role
+from app.core.text import N_
+
+KINDS = {
+    "user": N_("Akun"),
+    "cooperative": N_("Koperasi"),
+    "membership": N_("Klaim dan pengelola"),
+    "activation_code": N_("Kode aktivasi"),
+    "report": N_("Laporan tahunan"),
+    "edition": N_("Kuesioner"),
+    "import": N_("Impor"),
+    "message": N_("Pesan"),
+}
+"""Kind → its name on the screen."""
+
+VALUES_FOR: dict[str, Set[Role]] = {
+    "cooperative": {Role.OPERATOR},
+    "membership": {Role.OPERATOR},
+    "activation_code": {Role.OPERATOR},
+    "report": {Role.OPERATOR},
+    "import": {Role.OPERATOR},
+    "edition": {Role.OPERATOR, Role.ADMIN},
+    "message": {Role.OPERATOR, Role.ADMIN},
+}
+"""Kind → roles that may see its values. Nobody for kinds that are not listed: people's own data among them."""
+
+FIELDS = {
+    "name": N_("Nama"),
+    "email": N_("Surel"),
+    "phone": N_("Telepon"),
+    "roles": N_("Peran"),
+    "active": N_("Aktif"),
+    "reason": N_("Alasan"),
+    "status": N_("Status"),
+    "state": N_("Keadaan"),
+    "listing": N_("Keadaan"),
+    "position": N_("Jabatan"),
+    "cooperative": N_("Koperasi"),
+    "person": N_("Orang"),
+    "year": N_("Tahun buku"),
+    "codes": N_("Pertanyaan"),
+    "answers": N_("Jawaban"),
+    "filename": N_("Nama berkas"),
+}
+"""Field → its name on the screen; the others bear question codes, which speak for themselves."""
+
+CODED_FIELDS = {"status", "state", "listing", "roles", "tujuan"}
+"""Fields whose values are codes, not words of people."""
+
+WORDS = {role.value: name for role, name in ROLE_NAMES.items()} | {
+    "draft": N_("Draf"),
+    "submitted": N_("Terkirim"),
+    "returned": N_("Dikembalikan"),
+    "approved": N_("Disetujui"),
+    "listed": N_("Terdaftar"),
+    "proposed": N_("Diusulkan"),
+    "refused": N_("Ditolak"),
+    "pending": N_("Menunggu pemeriksaan"),
+    "active": N_("Aktif"),
+    "ended": N_("Berhenti"),
+    "reset": N_("sandi baru"),
+    "invite": N_("undangan"),
+}
+"""Coded value → its word on the screen."""
+
+ACTIONS = {
+    "user.created": N_("Akun dibuat"),
+    "user.changed": N_("Data akun diubah"),
+    "user.roles": N_("Peran diubah"),
+    "user.deactivated": N_("Akun dinonaktifkan"),
+    "user.reactivated": N_("Akun diaktifkan lagi"),
+    "user.joined": N_("Undangan diterima"),
+    "user.password_changed": N_("Sandi diganti"),
+    "user.password_reset": N_("Sandi dibuat baru lewat tautan"),
+    "user.signed_out": N_("Keluar dari semua perangkat"),
+    "link.issued": N_("Tautan sekali pakai dibuat"),
+    "message.read_out": N_("Pesan dibacakan atau dicetak"),
+    "message.sent_again": N_("Pesan dikirim ulang"),
+    "message.handed": N_("Pesan disampaikan petugas"),
+    "cooperative.added": N_("Koperasi ditambahkan"),
+    "cooperative.proposed": N_("Koperasi mengusulkan diri"),
+    "cooperative.listed": N_("Usulan koperasi diterima"),
+    "cooperative.refused": N_("Usulan koperasi ditolak"),
+    "cooperative.changed": N_("Data koperasi diubah"),
+    "cooperative.dissolved": N_("Koperasi dibubarkan"),
+    "cooperative.restored": N_("Pembubaran dibatalkan"),
+    "membership.claimed": N_("Klaim diajukan"),
+    "membership.activated": N_("Klaim diterima"),
+    "membership.refused": N_("Klaim ditolak"),
+    "membership.withdrawn": N_("Klaim ditarik kembali"),
+    "membership.joined": N_("Pengelola masuk dengan kode"),
+    "membership.merged": N_("Pengelola dipindahkan ke koperasi yang sama"),
+    "membership.ended": N_("Pengelola berhenti"),
+    "code.issued": N_("Kode aktivasi dibuat"),
+    "code.revoked": N_("Kode aktivasi dibatalkan"),
+    "code.used": N_("Kode aktivasi dipakai"),
+    "edition.created": N_("Kuesioner tahun baru dibuat"),
+    "edition.changed": N_("Kuesioner diubah"),
+    "edition.published": N_("Kuesioner diterbitkan"),
+    "report.started": N_("Laporan dimulai"),
+    "report.saved": N_("Laporan disimpan"),
+    "report.imported": N_("Laporan diimpor"),
+    "report.submitted": N_("Laporan dikirim"),
+    "report.returned": N_("Laporan dikembalikan"),
+    "report.approved": N_("Laporan disetujui"),
+    "report.reopened": N_("Laporan dibuka kembali"),
+    "report.commented": N_("Laporan diberi catatan"),
+    "report.taken_over": N_("Pemeriksaan diambil alih"),
+    "import.received": N_("Berkas impor diterima"),
+    "import.applied": N_("Impor diterapkan"),
+    "demo.loaded": N_("Data peragaan dimuat"),
+    "demo.removed": N_("Data peragaan dihapus"),
+    "trail.erased": N_("Nilai di jejak dihapus"),
+}
+"""Action → what it is called on the screen."""
+
+
+def may_see_values(kind: str, roles: Set[Role]) -> bool:
+    """Whether someone with ``roles`` may see what the values were, and not only which fields changed."""
+    return bool(VALUES_FOR.get(kind, frozenset()) & roles)
+
+
+def kind_name(kind: str) -> str:
+    """The message id of a kind's name; the code itself where none is given."""
+    return KINDS.get(kind, kind)
+
+
+def action_name(action: str) -> str:
+    """The message id of an action's name; the code itself where none is given."""
+    return ACTIONS.get(action, action)
+
+
+def value_name(field: str, value: object) -> str:
+    """The message id of a coded value's word; any other value as it is."""
+    text = str(value)
+    return WORDS.get(text, text) if field in CODED_FIELDS else text
+
+
+def field_name(field: str) -> str:
+    """The message id of a field's name; of others the code, readable: ``nama_koperasi`` is *Nama koperasi*."""
+    return FIELDS.get(field) or field.replace("_", " ").capitalize()

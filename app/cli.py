@@ -1,0 +1,11 @@
+"""Every command of the site in one list; each stands with its feature."""
+
+from app.audit.cli import audit
+from app.cooperatives.cli import user
+from app.intake.cli import cooperative
+from app.notifications.cli import outbox
+from app.operations.cli import settings
+from app.questionnaire.cli import report, totals
+from app.start_up import demo, start_up
+
+COMMANDS = (audit, cooperative, demo, outbox, report, settings, start_up, totals, user)

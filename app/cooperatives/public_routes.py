@@ -1,0 +1,77 @@
+"""What everybody may see of the register."""
+
+from datetime import date
+
+from flask import Response, abort, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.cooperatives.blueprint import bp
+from app.cooperatives.exports import PUBLIC, as_json, columns_of, public_rows
+from app.cooperatives.lists import Found, Wanted, read_wanted, rows_of, search
+from app.cooperatives.messages import address
+from app.cooperatives.queries import listed_cooperative, region, revision, status_of
+from app.cooperatives.screens import facts_of, listing, place_name
+from app.cooperatives.standing import standing_of
+from app.core.access import public
+from app.core.caching import kept_page
+from app.core.database import today
+from app.core.spreadsheets import write_csv
+
+
+@bp.get("/koperasi")
+@public
+@kept_page(revision)
+def directory() -> ResponseReturnValue:
+    """The listed cooperatives: search, filters, pages; the whole list as CSV or JSON."""
+    wanted = read_wanted(request.args, public=True)
+    found = search(wanted)
+    match request.args.get("format"):
+        case "csv":
+            return file_answer(
+                write_csv(columns_of(PUBLIC), public_rows(rows_of(found, wanted))), "csv", today()
+            )
+        case "json":
+            return _json_list(found, wanted)
+    page = listing(".directory", found, wanted, public=True)
+    return render_template(
+        "cooperatives/directory.html", list=page, status_of=status_of, place_name=place_name
+    )
+
+
+def _json_list(found: Found, wanted: Wanted) -> Response:
+    places = region()
+    rows = [as_json(row, places, address(url_for(".show", slug=row.slug))) for row in rows_of(found, wanted)]
+    return jsonify({"jumlah": len(rows), "saringan": wanted.filters, "koperasi": rows})
+
+
+def file_answer(content: bytes, kind: str, day: date) -> Response:
+    """A file to keep, written whole before its first byte is sent: a fault half-way must not look like a short list."""
+    types = {
+        "csv": "text/csv; charset=utf-8",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+    answer = Response(content, content_type=types[kind])
+    answer.headers["Content-Disposition"] = f'attachment; filename="koperasi-{day.isoformat()}.{kind}"'
+    return answer
+
+
+@bp.get("/koperasi/<slug>")
+@public
+@kept_page(revision)
+def show(slug: str) -> ResponseReturnValue:
+    """One listed cooperative, as far as it is public."""
+    cooperative = listed_cooperative(slug)
+    if cooperative is None:
+        abort(404)
+    if request.args.get("format") == "json":
+        return jsonify(as_json(cooperative, region(), address(url_for(".show", slug=slug))))
+    return render_template(
+        "cooperatives/show.html",
+        cooperative=cooperative,
+        standing=standing_of(cooperative),
+        facts=facts_of(cooperative, public=True),
+        kicker=_("Kecamatan %(name)s", name=place_name(cooperative.kode_kecamatan))
+        if cooperative.kode_kecamatan
+        else "",
+    )

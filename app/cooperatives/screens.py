@@ -1,0 +1,180 @@
+"""What lists and forms of the register show: choices, chips, addresses of pages and orders, in the reader's language."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.cooperatives.fields import BY_CODE, JENIS, LABELS, Kind
+from app.cooperatives.lists import CLAIMED, NO_REPORT, UNCLAIMED, Found, Wanted, page_of, sorting
+from app.cooperatives.models import Cooperative
+from app.cooperatives.queries import Happening, region, report_years
+from app.cooperatives.reading import shown
+from app.cooperatives.rules import POSITION_LABELS, STATUS_LABELS
+from app.core.formatting import long_date, moment
+from app.core.i18n import say
+
+Choice = tuple[str, str]
+LONGEST_LIST = 1000  # places in one select; a whole province is typed instead
+
+
+def place_name(code: str | None) -> str:
+    """The name of a kelurahan or kecamatan; empty when it is not known."""
+    return region().name_of(code) or ""
+
+
+def place_choices() -> list[dict[str, Any]] | None:
+    """The kelurahan under their kecamatan, for a select; None when they are too many for one."""
+    places = region()
+    if len(places.kelurahan) > LONGEST_LIST:
+        return None
+    return [
+        {"group": name, "choices": list(places.kelurahan_of(code).items())}
+        for code, name in places.kecamatan.items()
+        if places.kelurahan_of(code)
+    ]
+
+
+def choices_of(code: str, value: str = "") -> list[Choice]:
+    """The choices of a field, and the value that the register has although no list knows it."""
+    known = BY_CODE[code].choices
+    extra = [value] if value and value not in known else []
+    return [(choice, choice) for choice in (*known, *extra)]
+
+
+def position_choices() -> list[Choice]:
+    """What a person can be in a cooperative."""
+    return [(position.value, say(label)) for position, label in POSITION_LABELS.items()]
+
+
+def facts_of(cooperative: Cooperative, *, public: bool) -> list[tuple[str, str]]:
+    """Label and value of each field that the reader may see."""
+    places, found = region(), []
+    for code, field in BY_CODE.items():
+        if code == "nama_koperasi" or (public and not field.public):
+            continue
+        value = shown(code, getattr(cooperative, code), places)
+        found.append((say(field.label), value if isinstance(value, str) else long_date(value)))
+        if field.kind is Kind.PLACE:
+            found.append((say(LABELS["kode_kecamatan"]), place_name(cooperative.kode_kecamatan)))
+    if not public:
+        extras = ("tempat_lain", "sektor_usaha", "source_id")
+        found += [
+            (say(LABELS[code]), str(getattr(cooperative, code)))
+            for code in extras
+            if getattr(cooperative, code)
+        ]
+    return found
+
+
+def timeline_lines(happenings: list[Happening]) -> list[dict[str, Any]]:
+    """Events as the timeline draws them."""
+    return [
+        {
+            "text": say(one.text),
+            "when": moment(one.event.at),
+            "iso": one.event.at.isoformat(),
+            "who": one.event.actor_name,
+            "note": " · ".join(say(LABELS[code]) for code in one.codes if code in LABELS),
+            "url": one.event.link or "",
+            "now": number == 0,
+        }
+        for number, one in enumerate(happenings)
+    ]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list with everything that stands around it."""
+
+    rows: list[Cooperative]
+    count: str
+    wanted: Wanted
+    selects: list[dict[str, Any]]
+    chips: list[Choice]
+    previous_url: str
+    next_url: str
+    reset_url: str
+    endpoint: str
+
+    def sort(self, name: str, label: str, class_: str = "") -> dict[str, Any]:
+        """A heading that sorts by ``name``, and the other way round when it does already."""
+        current = self.wanted.urut.removeprefix("-") == name or (
+            not self.wanted.urut and name == "nama" and not self.wanted.q
+        )
+        turned = f"-{name}" if current and not self.wanted.urut.startswith("-") else name
+        descending = sorting(self.wanted)[1]
+        return {
+            "label": label,
+            "class_": class_,
+            "sort_url": url_for(self.endpoint, **replace(self.wanted, urut=turned).arguments),
+            "sorted": ("desc" if descending else "asc") if current else "",
+        }
+
+    def export_url(self, format_: str) -> str:
+        """The whole list as a file."""
+        return url_for(self.endpoint, **self.wanted.arguments, format=format_)
+
+
+def listing(endpoint: str, found: Found, wanted: Wanted, *, public: bool) -> Listing:
+    """The page that the request asks for."""
+    page = page_of(found, wanted)
+    arguments = wanted.arguments
+    return Listing(
+        rows=page.rows,
+        count=say(found.count_text),
+        wanted=wanted,
+        selects=_selects(wanted, public=public),
+        chips=_chips(endpoint, wanted),
+        previous_url=url_for(endpoint, **arguments, before=page.previous) if page.previous else "",
+        next_url=url_for(endpoint, **arguments, after=page.following) if page.following else "",
+        reset_url=url_for(endpoint),
+        endpoint=endpoint,
+    )
+
+
+def _selects(wanted: Wanted, *, public: bool) -> list[dict[str, Any]]:
+    places = region()
+    found = [_select("kecamatan", _("Kecamatan"), list(places.kecamatan.items()), wanted.kecamatan)]
+    if wanted.kecamatan:
+        villages = list(places.kelurahan_of(wanted.kecamatan).items())
+        found.append(_select("kelurahan", _("Kelurahan"), villages, wanted.kelurahan))
+    found.append(_select("jenis", _("Jenis"), [(jenis, jenis) for jenis in JENIS], wanted.jenis))
+    found.append(_select("status", _("Status"), _statuses(), wanted.status))
+    if not public:
+        found.append(_select("laporan", _("Laporan terakhir"), _reports(), wanted.laporan))
+        found.append(_select("pengelola", _("Pengelola di situs"), _claims(), wanted.pengelola))
+    return found
+
+
+def _select(name: str, label: str, choices: list[Choice], value: str) -> dict[str, Any]:
+    return {"name": name, "label": label, "choices": choices, "value": value}
+
+
+def _statuses() -> list[Choice]:
+    return [(status.value, say(label)) for status, label in STATUS_LABELS.items()]
+
+
+def _reports() -> list[Choice]:
+    years = [(str(year), _("Tahun buku %(year)s", year=year)) for year in report_years()]
+    return [*years, (NO_REPORT, _("Belum pernah melapor"))]
+
+
+def _claims() -> list[Choice]:
+    return [(CLAIMED, _("Sudah ada")), (UNCLAIMED, _("Belum ada"))]
+
+
+def _chips(endpoint: str, wanted: Wanted) -> list[Choice]:
+    said = {
+        "q": f"“{wanted.q}”",
+        "kecamatan": place_name(wanted.kecamatan),
+        "kelurahan": place_name(wanted.kelurahan),
+        "jenis": wanted.jenis,
+        "status": dict(_statuses()).get(wanted.status, ""),
+        "laporan": _("Belum pernah melapor")
+        if wanted.laporan == NO_REPORT
+        else _("Laporan %(year)s", year=wanted.laporan),
+        "pengelola": _("Ada pengelola") if wanted.pengelola == CLAIMED else _("Belum ada pengelola"),
+    }
+    return [(said[name], url_for(endpoint, **wanted.without(name).arguments)) for name in wanted.filters]

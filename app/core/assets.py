@@ -1,0 +1,100 @@
+"""Static files with a name that changes with their content, so that a browser may keep them for ever.
+
+The CSS sources are joined in the order of ``css/ORDER`` into one file without comments at start-up; nothing is built at
+install. Everything is compressed once, in memory.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import brotli
+
+FOREVER = "public, max-age=31536000, immutable"
+COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+SPACE = re.compile(rb"\s*\n\s*")
+MARK = re.compile(rb"\s*([{};,>])\s*")
+COLON = re.compile(rb":\s+")
+PACKED = {".css", ".js", ".svg", ".json", ".webmanifest"}
+SERVED = {".svg", ".png", ".ico", ".webmanifest", ".json"}
+IMPORTED = re.compile(rb"""(from\s*|import\s*\(?\s*)(["'])\./([\w-]+\.js)\2""")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file ready to be sent: its address under /static/, type, bytes, and the bytes packed."""
+
+    address: str
+    mimetype: str
+    content: bytes
+
+    @cached_property
+    def packed(self) -> dict[str, bytes]:
+        """Encoding → bytes, for text only; empty for fonts and pictures."""
+        if Path(self.address).suffix not in PACKED:
+            return {}
+        return {
+            "br": brotli.compress(self.content, quality=11),
+            "gzip": gzip.compress(self.content, 9, mtime=0),
+        }
+
+
+class Assets:
+    """All files of ``folder``, each under its hashed address. ``assets(name)`` gives the address of a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.by_name: dict[str, Asset] = {}
+        self._add("simpul.css", self._joined_css())
+        scripts = sorted((folder / "js").glob("*.js"))
+        for path in _imports_last(scripts):
+            self._add(f"js/{path.name}", self._with_hashed_imports(path.read_bytes()))
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in SERVED and path.parent.name != "icons":
+                self._add(path.relative_to(folder).as_posix(), path.read_bytes())
+        self.by_address = {asset.address: asset for asset in self.by_name.values()}
+
+    def __call__(self, name: str) -> str:
+        return "/static/" + self.by_name[name].address
+
+    def _add(self, name: str, content: bytes) -> None:
+        digest = hashlib.sha256(content).hexdigest()[:10]
+        stem, dot, suffix = name.rpartition(".")
+        mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        self.by_name[name] = Asset(f"{stem}.{digest}{dot}{suffix}", mimetype, content)
+
+    def _joined_css(self) -> bytes:
+        css = self.folder / "css"
+        names = [line.strip() for line in (css / "ORDER").read_text().splitlines() if line.strip()]
+        joined = b"\n".join((css / name).read_bytes() for name in names)
+        bare = SPACE.sub(b"\n", COMMENT.sub(b"", joined)).strip()
+        return COLON.sub(b":", MARK.sub(rb"\1", bare)).replace(b";}", b"}")
+
+    def _with_hashed_imports(self, source: bytes) -> bytes:
+        def hashed(match: re.Match[bytes]) -> bytes:
+            name = match[3].decode()
+            address = self.by_name[f"js/{name}"].address.removeprefix("js/").encode()
+            return match[1] + match[2] + b"./" + address + match[2]
+
+        return IMPORTED.sub(hashed, source)
+
+
+def _imports_last(paths: Iterable[Path]) -> list[Path]:
+    """Modules ordered so that each stands after those that it imports."""
+    waiting = {path.name: path for path in paths}
+    needs = {
+        name: {match[3].decode() for match in IMPORTED.finditer(path.read_bytes())}
+        for name, path in waiting.items()
+    }
+    ordered: list[Path] = []
+    while waiting:
+        ready = sorted(name for name in waiting if not needs[name] & waiting.keys())
+        if not ready:
+            raise ValueError(f"scripts import each other in a circle: {sorted(waiting)}")
+        ordered += [waiting.pop(name) for name in ready]
+    return ordered

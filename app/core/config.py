@@ -1,0 +1,141 @@
+"""Settings: from the environment or ``instance/simpul.env``, checked once at start-up, the same names everywhere."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).parents[2]
+MEBIBYTE = 1 << 20
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not chosen
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One ``SIMPUL_…`` variable: its default, what it is for, and whether its value may be shown."""
+
+    name: str
+    default: str
+    meaning: str
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting("DATABASE_URL", "", "Basis data; kosong = SQLite di folder instance", secret=True),
+    Setting("SECRET_KEY", "", "Kunci rahasia sesi dan tautan", secret=True),
+    Setting("OFFICE_NAME", "Dinas Koperasi dan UKM", "Nama kantor"),
+    Setting("OFFICE_ADDRESS", "", "Alamat kantor"),
+    Setting("OFFICE_PHONE", "", "Telepon kantor"),
+    Setting("OFFICE_EMAIL", "", "Surel kantor"),
+    Setting("OFFICE_HOURS", "Senin–Jumat, 08.00–15.30", "Jam layanan"),
+    Setting("REGION", "35.73", "Kode wilayah kantor (Kemendagri)"),
+    Setting(
+        "SMTP_URL",
+        "",
+        "smtp[s]://pengguna:sandi@server:port; kosong = surel menunggu di kotak keluar",
+        secret=True,
+    ),
+    Setting("MAIL_FROM", "", "Alamat pengirim surel; kosong = surel kantor"),
+    Setting(
+        "BASE_URL", "", "Alamat situs, dipakai di tautan dan kode QR; kosong = jaringan dan porta di bawah"
+    ),
+    Setting("TIMEZONE", "Asia/Jakarta", "Zona waktu kantor"),
+    Setting("HOST", "127.0.0.1", "Alamat jaringan tempat situs mendengarkan"),
+    Setting("PORT", "8000", "Porta"),
+    Setting("PROXY", "", "Isi 1 bila situs berdiri di belakang proxy yang menulis X-Forwarded-For"),
+    Setting("INACTIVE_YEARS", "3", "Tahun tanpa RAT sampai koperasi disebut tidak aktif"),
+    Setting("REPORT_OPENS", "01-01", "Bulan-tanggal pengisian laporan dibuka, di tahun sesudah tahun buku"),
+    Setting("REPORT_DEADLINE", "04-30", "Bulan-tanggal batas melapor"),
+    Setting("REPORT_CLOSES", "12-31", "Bulan-tanggal pengisian ditutup"),
+    Setting("PRODUCTION", "", "Isi 1 di server sungguhan: akun peragaan ditolak"),
+    Setting("DEVELOPMENT", "", "Isi 1 untuk membuka lembar komponen"),
+    Setting("POOL_SIZE", "0", "Sambungan basis data per proses; 0 = bawaan"),
+)
+
+
+def instance_folder() -> Path:
+    """Where this installation keeps its data: ``SIMPUL_INSTANCE``, else ``instance/`` beside the code."""
+    return Path(os.environ.get("SIMPUL_INSTANCE") or ROOT / "instance").resolve()
+
+
+def read_settings(folder: Path) -> dict[str, str]:
+    """Each setting's text: the environment wins over ``simpul.env`` in ``folder``, which wins over the default."""
+    stored = dotenv_values(folder / "simpul.env")
+    values = {
+        setting.name: os.environ.get(f"SIMPUL_{setting.name}")
+        or stored.get(f"SIMPUL_{setting.name}")
+        or setting.default
+        for setting in SETTINGS
+    }
+    host = EVERYWHERE.get(values["HOST"], values["HOST"])
+    host = f"[{host}]" if ":" in host else host
+    return values | {"BASE_URL": values["BASE_URL"] or f"http://{host}:{values['PORT']}"}
+
+
+def database_url(given: str, folder: Path) -> str:
+    """``given`` as SQLAlchemy wants it (psycopg 3), or the SQLite file in ``folder``."""
+    if not given:
+        return f"sqlite:///{folder / 'simpul.db'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if given.startswith(prefix):
+            return "postgresql+psycopg://" + given.removeprefix(prefix)
+    return given
+
+
+def kept_secret(folder: Path) -> str:
+    """The key in ``folder``'s ``secret.key``, made on the first start; readable by its owner only."""
+    file = folder / "secret.key"
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(handle, "w") as opened:
+        opened.write(key := secrets.token_urlsafe(48))
+    return key
+
+
+def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration of the application. ``overrides`` (tests) win over everything, by the same names."""
+    settings: dict[str, Any] = read_settings(folder) | dict(overrides)
+    url = database_url(str(settings["DATABASE_URL"]), folder)
+    pool = int(settings["POOL_SIZE"]) or (33 if url.startswith("sqlite") else 16)
+    secure = str(settings["BASE_URL"]).startswith("https://")
+    return (
+        settings
+        | {
+            "SECRET_KEY": settings["SECRET_KEY"] or kept_secret(folder),
+            "SECRET_KEY_GIVEN": bool(settings["SECRET_KEY"]),
+            "INACTIVE_YEARS": int(settings["INACTIVE_YEARS"]),
+            "SQLALCHEMY_DATABASE_URI": url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {
+                "pool_size": pool,
+                "max_overflow": 0,
+                "pool_timeout": 5,
+                "pool_pre_ping": True,
+            },
+            "MAX_CONTENT_LENGTH": settings.get("MAX_CONTENT_LENGTH", 8 * MEBIBYTE),
+            "MAX_FORM_MEMORY_SIZE": 2 * MEBIBYTE,
+            "MAX_FORM_PARTS": 4000,
+            "SESSION_COOKIE_NAME": "simpul",
+            "SESSION_COOKIE_SECURE": secure,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "PERMANENT_SESSION_LIFETIME": 14 * 24 * 3600,
+            "REMEMBER_COOKIE_SECURE": secure,
+            "REMEMBER_COOKIE_HTTPONLY": True,
+            "REMEMBER_COOKIE_SAMESITE": "Lax",
+            "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session: a form left open overnight must still save
+            "WTF_CSRF_SSL_STRICT": False,
+            "BABEL_DEFAULT_LOCALE": "id",
+            "BABEL_DEFAULT_TIMEZONE": settings["TIMEZONE"],
+            "COMPRESS_ALGORITHM": ["br", "gzip"],
+            "COMPRESS_BR_LEVEL": 4,
+            "COMPRESS_MIMETYPES": ["text/html", "application/json", "image/svg+xml", "application/atom+xml"],
+            "ARGON2_MEMORY_COST": settings.get("ARGON2_MEMORY_COST", 19 * 1024),  # KiB; OWASP's second choice
+            "ARGON2_TIME_COST": settings.get("ARGON2_TIME_COST", 2),
+        }
+    )

@@ -1,0 +1,93 @@
+"""What every answer of the site has in common: headers, a request id, the log line, static files, refused bodies."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import structlog
+from flask import Flask, Response, abort, g, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.core.access import public
+from app.core.assets import FOREVER, Assets
+
+log = structlog.get_logger("simpul")
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+YEAR_OF_HTTPS = "max-age=31536000"
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class LengthRequired:
+    """WSGI wrapper that answers 411 to chunked bodies, which would otherwise be cut at the limit without an error."""
+
+    def __init__(self, wsgi: Wsgi) -> None:
+        self.wsgi = wsgi
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("HTTP_TRANSFER_ENCODING"):
+            start_response("411 Length Required", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+            return []
+        return self.wsgi(environ, start_response)
+
+
+def before() -> None:
+    """Number the request and start its clock."""
+    g.request_id = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    g.started = time.perf_counter()
+
+
+def after(response: Response) -> Response:
+    """Add the headers that every answer carries, and write the log line."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", YEAR_OF_HTTPS)
+    response.headers["X-Request-Id"] = g.get("request_id", "-")
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache"
+    if not request.path.startswith("/static/"):
+        log.info(
+            "request",
+            id=g.get("request_id"),
+            method=request.method,
+            path=g.get("logged_path", request.path),  # an address that is itself a secret is not written down
+            status=response.status_code,
+            person=current_user.id if current_user and current_user.is_authenticated else None,
+            ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        )
+    return response
+
+
+def serve_assets(app: Flask, assets: Assets) -> None:
+    """Serve ``/static/<hashed name>`` from memory, packed as the browser accepts it."""
+
+    @public
+    def static(filename: str) -> ResponseReturnValue:
+        asset = assets.by_address.get(filename)
+        if asset is None:
+            abort(404)
+        encoding = next((e for e in ("br", "gzip") if e in asset.packed and request.accept_encodings[e]), "")
+        response = Response(asset.packed.get(encoding, asset.content), mimetype=asset.mimetype)
+        response.headers["Cache-Control"] = FOREVER
+        response.headers["Vary"] = "Accept-Encoding"
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+        return response
+
+    app.add_url_rule("/static/<path:filename>", "static", static)

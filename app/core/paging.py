@@ -1,0 +1,116 @@
+"""Pages by key: a list goes on after the last row seen, so page 500 costs what page 1 costs, and rows never repeat."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from flask import request
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.core.database import UtcDateTime
+from app.core.extensions import db
+from app.core.text import N_, Text
+
+Row = TypeVar("Row")
+Column = ColumnElement[Any] | InstrumentedAttribute[Any]
+Columns = Sequence[Column]
+
+COUNT_LIMIT = 1000
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows of a list, and the keys that lead to the pages beside it (empty at an end)."""
+
+    rows: list[Row]
+    previous: str = ""
+    following: str = ""
+
+
+def paginate(
+    query: Select[Row],
+    *,
+    by: Columns,
+    key: Callable[[Row], tuple[Any, ...]],
+    descending: bool = False,
+    size: int = PAGE_SIZE,
+) -> Page[Row]:
+    """The page of ``query`` that the request asks for by ``?after=`` or ``?before=``.
+
+    ``by`` are the columns of the order, never null, the last of them unique; ``key`` gives their values for a row. All run
+    in one direction. A key that makes no sense (an old bookmark) shows the first page.
+    """
+    after, before = request.args.get("after", ""), request.args.get("before", "")
+    start = _unpack(after or before, by)
+    backwards = bool(before and not after and start)
+    downwards = descending != backwards
+    if start is not None:
+        here, there = tuple_(*by), tuple_(*(literal(v, c.type) for v, c in zip(start, by, strict=True)))
+        query = query.where(here < there if downwards else here > there)
+    ordered = query.order_by(None).order_by(*(column.desc() if downwards else column.asc() for column in by))
+    rows = list(db.session.scalars(ordered.limit(size + 1)).unique())
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    if not rows:
+        return Page(rows)
+    has_previous = more if backwards else start is not None
+    has_following = True if backwards else more
+    return Page(
+        rows,
+        previous=_pack(key(rows[0])) if has_previous else "",
+        following=_pack(key(rows[-1])) if has_following else "",
+    )
+
+
+def count_up_to(query: Select[Any], limit: int = COUNT_LIMIT) -> int:
+    """How many rows ``query`` has, but at most ``limit + 1``: counting further would cost more than it tells."""
+    some = query.order_by(None).limit(limit + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def count_text(count: int, limit: int = COUNT_LIMIT) -> Text:
+    """``312`` or ``1.000+``, as a sentence part."""
+    shown = f"{min(count, limit):,}".replace(",", ".")
+    return Text(N_("%(count)s+") if count > limit else "%(count)s", {"count": shown})
+
+
+def _pack(values: tuple[Any, ...]) -> str:
+    plain = [value.isoformat() if isinstance(value, date) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _unpack(packed: str, by: Columns) -> tuple[Any, ...] | None:
+    if not packed:
+        return None
+    try:
+        plain = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+        if not isinstance(plain, list) or len(plain) != len(by):
+            return None
+        return tuple(_typed(value, column) for value, column in zip(plain, by, strict=True))
+    except (ValueError, TypeError, binascii.Error):
+        return None
+
+
+def _typed(value: Any, column: Column) -> Any:
+    wanted = datetime if isinstance(column.type, UtcDateTime) else column.type.python_type
+    if wanted in (date, datetime):
+        moment = wanted.fromisoformat(value)
+        if isinstance(moment, datetime) and moment.tzinfo is None:
+            raise ValueError("an instant without a time zone")
+        return moment
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, wanted)
+        or (isinstance(value, str) and "\x00" in value)
+    ):
+        raise TypeError(f"{value!r} is no {wanted.__name__}")
+    if isinstance(value, int) and abs(value) >= 1 << 63:
+        raise ValueError("beyond any key")
+    return value

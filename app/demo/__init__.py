@@ -1,0 +1,1 @@
+"""Floor 9: a fictional city to try the site with."""

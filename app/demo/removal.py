@@ -1,0 +1,127 @@
+"""Taking the demonstration out again, and nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, delete, false, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.accounts.models import User
+from app.audit.services import record
+from app.cooperatives.models import Cooperative, Listing, Membership
+from app.core.database import Base, today
+from app.core.extensions import db
+from app.core.writing import writing
+from app.questionnaire import services as questionnaire
+from app.questionnaire.checks import standard_checks
+from app.questionnaire.editions import fingerprint
+from app.questionnaire.models import Edition, Report
+from app.questionnaire.questions import standard
+
+GOES_ALONG = frozenset({"activation_code.used_by_id"})
+"""References that may be empty, but whose row makes no sense without what they refer to."""
+
+Doomed = dict[str, ColumnElement[bool]]
+"""Table → which of its rows go."""
+
+
+def remove() -> str:
+    """Take every demonstration account and cooperative out, with all that hangs on them; returns a one-line summary.
+
+    What real people did stays, also where a demonstration person had a hand in it: the name stays in the history, the
+    reference to the account goes. The trail keeps its entries and gets one more.
+    """
+    with writing():
+        _claim_proposals()
+        counts = {
+            "koperasi": _count(Cooperative.is_demo),
+            "laporan": _count(Report.cooperative_id.in_(select(Cooperative.id).where(Cooperative.is_demo))),
+            "orang": _count(User.is_demo),
+        }
+        if not any(counts.values()):
+            return "Tidak ada data peragaan."
+        _take_out()
+        _drop_editions()
+        questionnaire.rebuild()
+        record("demo.removed", kind="import", subject_id=None, name="Data peragaan", before=counts)
+    return "Data peragaan dihapus: {koperasi} koperasi, {laporan} laporan, {orang} akun.".format(**counts)
+
+
+def _count(condition: ColumnElement[bool] | InstrumentedAttribute[bool]) -> int:
+    return db.session.scalar(select(func.count()).where(condition)) or 0
+
+
+def _claim_proposals() -> None:
+    """What only demonstration people proposed, while somebody tried the site, belongs to the demonstration as well."""
+    people = select(User.id).where(User.is_demo)
+    by_demo = select(Membership.cooperative_id).where(Membership.user_id.in_(people))
+    by_others = select(Membership.cooperative_id).where(Membership.user_id.not_in(people))
+    db.session.execute(
+        update(Cooperative)
+        .where(
+            Cooperative.listing != Listing.LISTED,
+            Cooperative.id.in_(by_demo),
+            Cooperative.id.not_in(by_others),
+        )
+        .values(is_demo=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _take_out() -> None:
+    doomed = doomed_rows()
+    for table in reversed(Base.metadata.sorted_tables):
+        for column, target in references(table):
+            if target.table.name in doomed and not _goes_along(column):
+                gone = select(target).where(doomed[target.table.name])
+                staying = ~doomed.get(table.name, false())
+                emptied = update(table).where(column.in_(gone), staying).values({column.name: None})
+                db.session.execute(emptied)
+        if table.name in doomed:
+            db.session.execute(delete(table).where(doomed[table.name]))
+    db.session.expire_all()
+
+
+def doomed_rows() -> Doomed:
+    """The marked rows, the mail to marked people, and everything that must refer to a row that goes."""
+    users, mail = Base.metadata.tables["user"], Base.metadata.tables["outbox_message"]
+    people = select(users.c.id).where(users.c.is_demo)
+    addresses = select(users.c.email).where(users.c.is_demo, users.c.email.is_not(None))
+    doomed: Doomed = {
+        "user": users.c.is_demo,
+        "cooperative": Base.metadata.tables["cooperative"].c.is_demo,
+        "outbox_message": or_(mail.c.person_id.in_(people), mail.c.to_address.in_(addresses)),
+    }
+    for table in Base.metadata.sorted_tables:
+        reasons = [
+            column.in_(select(target).where(doomed[target.table.name]))
+            for column, target in references(table)
+            if target.table.name in doomed and _goes_along(column)
+        ]
+        if reasons:
+            doomed[table.name] = or_(*reasons)
+    return doomed
+
+
+def references(table: Table) -> Iterator[tuple[Column[Any], Column[Any]]]:
+    """The columns of ``table`` that refer to another table, with the columns that they refer to."""
+    for key in table.foreign_keys:
+        yield key.parent, key.column
+
+
+def _goes_along(column: Column[Any]) -> bool:
+    return not column.nullable or f"{column.table.name}.{column.name}" in GOES_ALONG
+
+
+def _drop_editions() -> None:
+    """Book years that only the demonstration had, unless somebody changed their questions; this year's is made anew."""
+    untouched = fingerprint(standard().to_json(), standard_checks())
+    only_here = select(Edition).where(
+        Edition.year < today().year,
+        Edition.digest == untouched,
+        Edition.id.not_in(select(Report.edition_id)),
+    )
+    for edition in db.session.scalars(only_here):
+        db.session.delete(edition)
+    db.session.flush()
+    questionnaire.ensure_editions(today())

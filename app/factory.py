@@ -1,0 +1,108 @@
+"""The composition root: with cli and demo the only module that knows every feature."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli, navigation
+from app.accounts import queries as accounts
+from app.accounts.routes import bp as accounts_bp
+from app.audit import services as audit
+from app.audit.routes import bp as audit_bp
+from app.cooperatives.routes import bp as cooperatives_bp
+from app.core import error_pages, formatting, http, i18n, icons
+from app.core.assets import Assets
+from app.core.config import flask_config, instance_folder
+from app.core.extensions import babel, compress, csrf, db, limiter, login_manager, migrate
+from app.core.office import office
+from app.core.templating import QuickEnvironment
+from app.core.writing import guard_writes, prepare
+from app.intake.routes import bp as intake_bp
+from app.operations.routes import bp as operations_bp
+from app.pages.routes import bp as pages_bp
+from app.questionnaire.routes import bp as questionnaire_bp
+from app.regions.queries import office_region
+from app.review.routes import bp as review_bp
+from app.review.year_routes import bp as year_bp
+
+HERE = Path(__file__).parent
+FEATURES = (
+    accounts_bp,
+    audit_bp,
+    cooperatives_bp,
+    questionnaire_bp,
+    intake_bp,
+    review_bp,
+    year_bp,
+    operations_bp,
+    pages_bp,
+)
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """The site. ``overrides`` replace settings by name; ``INSTANCE`` names another folder for this installation's data."""
+    overrides = dict(overrides or {})
+    folder = Path(overrides.pop("INSTANCE", "") or instance_folder())
+    folder.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, instance_path=str(folder), static_folder=None)
+    app.jinja_environment = QuickEnvironment
+    app.config.from_mapping(flask_config(folder, overrides))
+    app.config["OFFICE_CITY"] = office_region(app.config["REGION"]).name
+    bind_extensions(app)
+    prepare_templates(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature)
+    for command in cli.COMMANDS:
+        app.cli.add_command(command)
+    app.before_request(http.before)
+    app.before_request(i18n.remember_language)
+    app.after_request(http.after)
+    error_pages.register(app)
+    if app.config["PROXY"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    app.wsgi_app = http.LengthRequired(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def bind_extensions(app: Flask) -> None:
+    """Give each extension its application, and the database its write unit and trail."""
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    guard_writes()
+    audit.watch()
+    migrate.init_app(app, db, directory=str(HERE.parent / "migrations"))
+    login_manager.init_app(app)
+    login_manager.user_loader(accounts.load_user)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=i18n.choose_locale, timezone_selector=lambda: app.config["TIMEZONE"])
+    compress.init_app(app)
+    limiter.init_app(app)
+
+
+def prepare_templates(app: Flask) -> None:
+    """Fail on undefined names; give templates the formats, menus and assets they share."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
+    install(i18n.lookup, i18n.lookup_plural, newstyle=True)
+    for shown in formatting.FILTERS:
+        app.jinja_env.filters[shown.__name__] = shown
+    app.jinja_env.filters["say"] = i18n.say
+    assets = Assets(HERE / "static")
+    http.serve_assets(app, assets)
+    app.jinja_env.globals.update(
+        asset=assets,
+        locale=i18n.locale,
+        request_id=i18n.request_id,
+        icon=icons.icon,
+        icon_sprite=icons.icon_sprite,
+    )
+    app.context_processor(navigation.menus)
+    app.context_processor(lambda: {"office": office()})

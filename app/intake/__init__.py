@@ -1,0 +1,1 @@
+"""Floor 5: files into the register and the reports."""

@@ -1,0 +1,89 @@
+"""The site's menus, built only of addresses that exist and that the reader may open."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import Flask, current_app, request, url_for
+from flask_login import current_user
+
+from app.core.access import Role
+from app.core.i18n import _, locale
+from app.core.text import N_
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A menu entry: message id, endpoint, and who sees it (everyone when empty)."""
+
+    label: str
+    endpoint: str
+    roles: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as a template draws it."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+OPERATOR, ADMIN = frozenset({Role.OPERATOR}), frozenset({Role.ADMIN})
+PUBLIC = (
+    Entry(N_("Koperasi"), "cooperatives.directory"),
+    Entry(N_("Laporan tahunan"), "questionnaire.overview", frozenset({Role.COOPERATIVE})),
+    Entry(N_("Panduan"), "pages.guide"),
+)
+STAFF_MENU = (
+    Entry(N_("Ringkasan"), "year.dashboard", OPERATOR | ADMIN),
+    Entry(N_("Periksa"), "review.queue", OPERATOR),
+    Entry(N_("Belum lapor"), "year.missing", OPERATOR),
+    Entry(N_("Koperasi"), "cooperatives.register", OPERATOR),
+    Entry(N_("Klaim"), "cooperatives.claims", OPERATOR),
+    Entry(N_("Impor"), "intake.start", OPERATOR),
+    Entry(N_("Ekspor"), "year.export", OPERATOR),
+    Entry(N_("Pengguna"), "accounts.people", OPERATOR | ADMIN),
+    Entry(N_("Kotak keluar"), "accounts.outbox", OPERATOR | ADMIN),
+    Entry(N_("Jejak"), "audit.trail", OPERATOR | ADMIN),
+    Entry(N_("Sistem"), "operations.system", ADMIN),
+    Entry(N_("Panduan"), "pages.guide"),
+)
+FOOTER = (
+    (
+        N_("Bantuan"),
+        (Entry(N_("Panduan"), "pages.guide"), Entry(N_("Periksa bukti"), "questionnaire.verify_form")),
+    ),
+    (N_("Tentang"), (Entry(N_("Privasi"), "pages.privacy"), Entry(N_("Komponen"), "pages.components"))),
+)
+
+
+def links(entries: tuple[Entry, ...], roles: frozenset[Role]) -> tuple[Link, ...]:
+    """``entries`` that exist and that a holder of ``roles`` may open, in their order."""
+    return tuple(
+        Link(_(entry.label), url_for(entry.endpoint), request.endpoint == entry.endpoint)
+        for entry in entries
+        if entry.endpoint in current_app.view_functions and (not entry.roles or entry.roles & roles)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _drawn(
+    _app: Flask, _root: str, _language: str, _endpoint: str | None, roles: frozenset[Role]
+) -> dict[str, object]:
+    """The menus, which depend on nothing but the arguments: worked out once for each."""
+    return {
+        "nav_public": links(PUBLIC, roles),
+        "nav_staff": links(STAFF_MENU, roles) if roles else (),
+        "nav_footer": tuple((_(title), links(entries, roles)) for title, entries in FOOTER),
+    }
+
+
+def menus() -> dict[str, object]:
+    """``nav_public``, ``nav_staff`` and ``nav_footer`` for the layouts."""
+    if request.endpoint == "static":
+        return {}
+    roles = current_user.roles if current_user.is_authenticated else frozenset()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return _drawn(app, request.script_root, locale(), request.endpoint, roles)

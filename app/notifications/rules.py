@@ -1,0 +1,20 @@
+"""How long a message waits for its next try, and what its text is made of. Plain Python."""
+
+from datetime import timedelta
+
+LINK_MARK = "[[tautan]]"
+"""Stands in a body where the one-time link comes in when the message is sent."""
+
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
+MOST_ATTEMPTS = len(BACK_OFF) + 1
+"""About a day of tries; then a person must look."""
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to leave a message alone after its ``attempts``-th failed try."""
+    return BACK_OFF[max(0, min(attempts, len(BACK_OFF)) - 1)]
+
+
+def filled_in(body: str, link: str | None) -> str:
+    """``body`` as it is sent: with the link, or with a word in its place once the link is forgotten."""
+    return body.replace(LINK_MARK, link or "(tautan sudah dihapus dari catatan)")

@@ -1,0 +1,1 @@
+"""Floor 7: running the site: health, the clock, settings."""

@@ -1,0 +1,49 @@
+"""One process at a time may act by the clock: a row that says who, and until when."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.core.database import now
+from app.core.extensions import db
+from app.core.writing import is_sqlite
+from app.operations.models import JobRun, Lease, Outcome
+
+NAME = "scheduler"
+DIED = "Proses berhenti sebelum pekerjaan ini selesai."
+
+
+def acquire(holder: str, lifetime: timedelta) -> bool:
+    """Take the lease, or keep it, for ``lifetime`` from now; False while another living process has it.
+
+    One statement decides, so two processes cannot both win. Runs that a dead holder left open are closed.
+    """
+    moment = now()
+    insert = sqlite.insert if is_sqlite() else postgresql.insert
+    wanted = insert(Lease).values(name=NAME, holder=holder, until=moment + lifetime)
+    wanted = wanted.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"holder": wanted.excluded.holder, "until": wanted.excluded.until},
+        where=(Lease.holder == holder) | (Lease.until < moment),
+    )
+    won = db.session.scalar(wanted.returning(Lease.holder)) == holder
+    if won:
+        db.session.execute(
+            update(JobRun)
+            .where(JobRun.outcome == Outcome.RUNNING, JobRun.holder != holder)
+            .values(outcome=Outcome.FAILED, ended_at=moment, summary=DIED)
+            .execution_options(synchronize_session=False)
+        )
+    return won
+
+
+def release(holder: str) -> None:
+    """Let the next process go on at once."""
+    db.session.execute(delete(Lease).where(Lease.name == NAME, Lease.holder == holder))
+
+
+def holder() -> tuple[str, datetime] | None:
+    """Who has the lease, and until when; None when nobody does."""
+    found = db.session.execute(select(Lease.holder, Lease.until).where(Lease.name == NAME)).one_or_none()
+    return (found.holder, found.until) if found else None

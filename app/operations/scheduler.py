@@ -1,0 +1,158 @@
+"""What runs by the clock: one thread in the serving process, under a lease in the database.
+
+A laptop then needs no timer, and of two worker processes only one acts. :func:`start` is called by ``wsgi.py`` when the site
+is served, never by commands or tests; the same jobs exist as commands for cron. A job that fails is on record and tried
+again at its next time; it never ends the thread.
+"""
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Iterable
+from datetime import timedelta
+from multiprocessing.util import Finalize
+from typing import cast
+
+import structlog
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from app.core.database import now
+from app.core.extensions import db
+from app.core.writing import writing
+from app.operations import lease
+from app.operations.models import JobRun, Outcome
+from app.operations.rules import Job, is_due
+
+log = structlog.get_logger("simpul")
+
+TICK = 15.0
+"""Seconds between two looks at the clock."""
+LIFETIME = timedelta(seconds=90)
+"""Of the lease: several ticks, so that a slow moment does not lose it."""
+KEY = "simpul.jobs"
+LONGEST_SUMMARY = 500
+
+
+def register(app: Flask, jobs: Iterable[Job]) -> None:
+    """Let ``jobs`` run whenever this site is served. The factory calls it."""
+    known = app.extensions.setdefault(KEY, {})
+    for job in jobs:
+        if job.name in known:
+            raise ValueError(f"two jobs are named {job.name}")
+        known[job.name] = job
+
+
+def jobs_of(app: Flask) -> dict[str, Job]:
+    """The registered jobs by name."""
+    return cast(dict[str, Job], app.extensions.get(KEY, {}))
+
+
+class Scheduler:
+    """The thread and what it needs. ``tick`` is one look at the clock, which tests call by themselves."""
+
+    def __init__(self, app: Flask, *, tick_seconds: float = TICK) -> None:
+        self.app = app
+        self.tick_seconds = tick_seconds
+        self.holder = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="simpul-clock", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look at the clock."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 20.0) -> None:
+        """Finish the job at hand, give the lease back, end the thread. Safe to call twice."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with self.app.app_context():
+                    self.tick()
+            except Exception as error:  # the database may be away for a while; the clock goes on
+                log.error("scheduler", error=repr(error))
+            self._stopping.wait(self.tick_seconds)
+        try:
+            with self.app.app_context(), writing():
+                lease.release(self.holder)
+        except Exception as error:  # the lease runs out by itself
+            log.warning("scheduler", error=repr(error))
+
+    def tick(self) -> int:
+        """Run each job whose time has come, if this process holds the lease; how many ran."""
+        if not self._holds_lease():
+            return 0
+        ran = 0
+        for job in jobs_of(self.app).values():
+            if self._stopping.is_set():
+                break
+            if self._is_due(job):
+                self._run_job(job)
+                ran += 1
+        return ran
+
+    def _holds_lease(self) -> bool:
+        """Look before taking: the lease is renewed only when half of it is over, not at each tick."""
+        held, moment = lease.holder(), now()
+        db.session.rollback()
+        if held and held[0] != self.holder and held[1] >= moment:
+            return False
+        if held and held[0] == self.holder and held[1] - moment > LIFETIME / 2:
+            return True
+        with writing():
+            return lease.acquire(self.holder, LIFETIME)
+
+    def _is_due(self, job: Job) -> bool:
+        last = db.session.scalar(select(func.max(JobRun.started_at)).where(JobRun.job == job.name))
+        due = is_due(job.every, last, now())
+        try:
+            due = due and job.wanted()
+        finally:
+            db.session.rollback()
+        return due
+
+    def _run_job(self, job: Job) -> None:
+        with writing() as session:
+            if not lease.acquire(self.holder, max(LIFETIME, job.at_most)):
+                return
+            run = JobRun(job=job.name, holder=self.holder, started_at=now())
+            session.add(run)
+            session.flush()
+            run_id = run.id
+        try:
+            summary, outcome = job.work(), Outcome.DONE
+        except Exception as error:
+            log.exception("job", job=job.name, error=repr(error))
+            summary, outcome = f"{type(error).__name__}: {error}", Outcome.FAILED
+        finally:
+            db.session.rollback()
+        with writing() as session:
+            session.execute(
+                update(JobRun)
+                .where(JobRun.id == run_id, JobRun.outcome == Outcome.RUNNING)
+                .values(
+                    ended_at=now(), outcome=outcome, summary=summary.replace("\x00", "")[:LONGEST_SUMMARY]
+                )
+                .execution_options(synchronize_session=False)
+            )
+            lease.acquire(self.holder, LIFETIME)
+
+
+def start(app: Flask) -> Scheduler | None:
+    """Run the registered jobs by the clock as long as this process serves; None where that is not wanted.
+
+    Not wanted: inside a ``flask`` command (which loads ``wsgi.py`` too), in tests, and where ``SIMPUL_SCHEDULER`` is 0
+    because cron runs the commands.
+    """
+    serving = not app.testing and os.environ.get("FLASK_RUN_FROM_CLI") != "true"
+    if not serving or str(app.config.get("SCHEDULER", "1")) == "0":
+        return None
+    running = Scheduler(app)
+    running.start()
+    Finalize(None, running.stop, exitpriority=100)  # unlike atexit it also runs where a worker process ends
+    return running

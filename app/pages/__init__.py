@@ -1,0 +1,1 @@
+"""Floor 8: home, the guide and what reads everything below."""

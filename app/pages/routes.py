@@ -1,0 +1,53 @@
+"""Home, the guide, the pages about the site itself, and (in development) the sheet of components."""
+
+from flask import Blueprint, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from app.core.access import public
+from app.core.i18n import locale
+from app.pages import guide as guides
+from app.pages.samples import samples
+from app.questionnaire.queries import current_year
+from app.review import queries as review
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Three kinds of visitor, and how far this year's reports are."""
+    year = current_year()
+    return render_template("pages/home.html", year=year, progress=review.progress(year) if year else None)
+
+
+@bp.get("/panduan")
+@public
+def guide() -> ResponseReturnValue:
+    """Which guide for whom."""
+    return render_template("pages/guides.html", guides=guides.GUIDES)
+
+
+@bp.get("/panduan/<slug>")
+@public
+def guide_page(slug: str) -> ResponseReturnValue:
+    """One role's guide."""
+    found = guides.by_slug(slug) or abort(404)
+    text, translated = guides.text_of(found, locale())
+    return render_template("pages/guide.html", guide=found, text=text, translated=translated)
+
+
+@bp.get("/privasi")
+@public
+def privacy() -> ResponseReturnValue:
+    """What personal data the site keeps, why, and for how long."""
+    return render_template("pages/privacy.html")
+
+
+@bp.get("/komponen")
+@public
+def components() -> ResponseReturnValue:
+    """Each component in each state; for development only."""
+    if not (current_app.debug or current_app.testing or current_app.config["DEVELOPMENT"]):
+        abort(404)
+    return render_template("pages/komponen.html", sample=samples())

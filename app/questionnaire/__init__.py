@@ -1,0 +1,1 @@
+"""Floor 4: a cooperative fills in and files its yearly report; the report, its checks and its kept totals."""

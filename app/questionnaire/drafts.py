@@ -1,0 +1,252 @@
+"""Beginning a report and saving into it, so that nothing typed is lost and nothing saved is overwritten unseen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app.accounts.models import User
+from app.audit.services import OFFICE, record
+from app.cooperatives.models import Cooperative
+from app.core.database import now
+from app.core.database import today as office_today
+from app.core.errors import RuleBroken
+from app.core.extensions import db
+from app.core.text import N_, Text
+from app.core.upsert import insert_into
+from app.questionnaire import answers as reading
+from app.questionnaire import checks, rules
+from app.questionnaire.editions import edition_for
+from app.questionnaire.findings import Finding
+from app.questionnaire.merging import FieldConflict, merge_late, section_of
+from app.questionnaire.models import AnswerChange, Edition, Report, ReportEvent
+from app.questionnaire.office_places import places
+from app.questionnaire.queries import LastYear, content_of, last_answers, locked, report_of
+from app.questionnaire.questions import Questionnaire
+from app.questionnaire.rules import EventKind, Origin, Status
+
+MISSING = "wajib"
+"""The check that only says that an answer is still to come: a draft may be so."""
+
+
+@dataclass(frozen=True)
+class SaveResult:
+    """What a save did: the report's new version, the fields that it changed, those that a person must decide, and the
+    questions about which the checks now say something that they did not say before."""
+
+    version: int
+    changed: tuple[str, ...]
+    conflicts: dict[str, FieldConflict]
+    doubted: frozenset[str] = frozenset()
+
+
+def name_of(report: Report) -> str:
+    """How the trail calls a report."""
+    return f"{report.cooperative.nama_koperasi}, {report.year}"
+
+
+def actor(by: User | None) -> str:
+    """The name that history shows for who acted."""
+    return by.name if by else OFFICE
+
+
+def check_window(edition: Edition, today: date) -> None:
+    """Raise RuleBroken when drafts of ``edition`` cannot be filled in on ``today``."""
+    if today < edition.opens:
+        raise RuleBroken(N_("Laporan tahun buku %(year)s belum dibuka."), year=edition.year)
+    if today > edition.closes:
+        raise RuleBroken(
+            N_(
+                "Pengisian laporan tahun buku %(year)s sudah ditutup. Hubungi kantor bila masih perlu diubah."
+            ),
+            year=edition.year,
+        )
+
+
+def start_report(
+    cooperative: Cooperative, *, year: int, by: User | None = None, origin: Origin = Origin.FILED
+) -> Report:
+    """The report of ``cooperative`` for ``year``, begun now unless it was before: there is never a second one.
+
+    What a file brings goes through ``import_report`` instead. Raises RuleBroken when the cooperative is dissolved.
+    """
+    if cooperative.dissolved_on is not None and report_of(cooperative, year) is None:
+        raise RuleBroken(
+            N_("Koperasi ini tercatat bubar, jadi tidak perlu melapor. Hubungi kantor bila keliru.")
+        )
+    report, begun = begin(cooperative, year=year, origin=origin)
+    if begun:
+        add_event(report, EventKind.STARTED, by=by)
+        record("report.started", kind="report", subject_id=report.id, name=name_of(report))
+    return report
+
+
+def begin(cooperative: Cooperative, *, year: int, origin: Origin) -> tuple[Report, bool]:
+    """The one report of ``cooperative`` for ``year``, and whether this unit began it. Its first event is the caller's."""
+    edition = edition_for(year)
+    values = {
+        "cooperative_id": cooperative.id,
+        "edition_id": edition.id,
+        "year": year,
+        "region": cooperative.region,
+        "origin": origin,
+        "answers": {},
+        "sections": {},
+        "open_codes": [],
+        "findings": [],
+    }
+    statement = insert_into(Report).values(**values)
+    statement = statement.on_conflict_do_nothing(index_elements=["cooperative_id", "year"])
+    begun = db.session.scalars(statement.returning(Report.id)).first() is not None
+    report = report_of(cooperative, year)
+    if report is None:  # pragma: no cover - the insert or the other unit's has just put it there
+        raise RuntimeError("a report vanished")
+    return report, begun
+
+
+def add_event(
+    report: Report,
+    kind: str,
+    *,
+    by: User | None,
+    reason: str = "",
+    codes: tuple[str, ...] = (),
+    at: datetime | None = None,
+) -> ReportEvent:
+    """Append to the history of ``report`` what happens to it (now, unless ``at``), with the answers as they stand.
+
+    ``kind``: one of EventKind, or any other code for what leaves the status as it is.
+    """
+    event = ReportEvent(
+        report_id=report.id,
+        at=at or now(),
+        kind=kind,
+        status=report.status,
+        actor_id=by.id if by else None,
+        actor_name=actor(by),
+        reason=reason,
+        codes=list(codes),
+        answers=report.answers,
+        findings=report.findings,
+    )
+    db.session.add(event)
+    db.session.flush()
+    return event
+
+
+def save_answers(
+    report: Report,
+    *,
+    values: Mapping[str, Any],
+    base_version: int | None,
+    by: User | None = None,
+    today: date | None = None,
+) -> SaveResult:
+    """Keep ``values`` (field → canonical value, None for a cleared one) as the draft.
+
+    ``base_version`` is the version that the person saw (0: before the report was begun; None: unknown). What others changed
+    since is merged field by field; a field changed on both sides keeps what stands and is returned as a conflict.
+
+    Raises RuleBroken when the report cannot be edited now; of a returned one only the reopened questions can.
+    """
+    held = locked(report.id)
+    content = content_of(held.edition)
+    questionnaire = content.questionnaire
+    day = today or office_today()
+    if held.status is Status.DRAFT:
+        check_window(held.edition, day)
+    wanted = _allowed(held, questionnaire, values)
+    last = last_answers(held.cooperative, held.year)
+    merged, clashes = merge_late(held, questionnaire, wanted, base_version, last)
+    after = reading.apply(questionnaire, held.answers, merged)
+    held.origin = (
+        Origin.FILED if held.origin is Origin.IMPORTED else held.origin
+    )  # now it is the cooperative's own
+    changed = _store(held, questionnaire, after, touched=wanted, by=by)
+    said = [(one["code"], one["field"], one["params"]) for one in held.findings]
+    held.findings = findings_json(held, today=day, last=last)
+    doubted = {
+        one["questions"][0]
+        for one in held.findings
+        if one["code"] != MISSING and (one["code"], one["field"], one["params"]) not in said
+    }
+    db.session.flush()
+    return SaveResult(held.version, changed, clashes, frozenset(doubted))
+
+
+def _allowed(held: Report, questionnaire: Questionnaire, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of ``values`` that may be changed now. Raises RuleBroken when nothing may."""
+    open_now = rules.editable_codes(questionnaire, held.status, held.open_codes)
+    if not open_now:
+        raise RuleBroken(
+            N_("Laporan ini berstatus %(status)s, jadi jawabannya terkunci."),
+            status=Text(rules.STATUS_NAMES[held.status]),
+        )
+    questions = {field: questionnaire.question_of(field) for field in values}
+    return {
+        field: values[field]
+        for field, question in questions.items()
+        if question is not None and question.code in open_now
+    }
+
+
+def _store(
+    held: Report,
+    questionnaire: Questionnaire,
+    after: dict[str, Any],
+    *,
+    touched: Mapping[str, Any],
+    by: User | None,
+) -> tuple[str, ...]:
+    """Write ``after`` with its history and the next version; returns the fields that changed."""
+    before = held.answers
+    changed = tuple(sorted(f for f in before.keys() | after.keys() if before.get(f) != after.get(f)))
+    seen = {section_of(questionnaire, field) for field in touched} - held.sections.keys() - {""}
+    if not changed and not seen:
+        return ()
+    held.version += 1
+    held.updated_at = now()
+    held.answers = after
+    held.sections = {**held.sections, **dict.fromkeys(sorted(seen), held.version)}
+    who = actor(by)
+    db.session.add_all(
+        AnswerChange(
+            report_id=held.id,
+            version=held.version,
+            field=field,
+            before=before.get(field),
+            after=after.get(field),
+            actor_name=who,
+        )
+        for field in changed
+    )
+    if changed:
+        record(
+            "report.saved",
+            kind="report",
+            subject_id=held.id,
+            name=name_of(held),
+            before={field: before.get(field) for field in changed},
+            after={field: after.get(field) for field in changed},
+        )
+    return changed
+
+
+def findings_now(report: Report, last: LastYear | None, today: date) -> list[Finding]:
+    """What the checks of its edition say about ``report`` on ``today``."""
+    content = content_of(report.edition)
+    return checks.run_checks(
+        content.questionnaire,
+        report.answers,
+        last=last.answers if last else None,
+        year=report.year,
+        today=today,
+        places=places(),
+        incomplete=report.origin is Origin.IMPORTED,
+        checks=content.checks,
+    )
+
+
+def findings_json(report: Report, *, today: date, last: LastYear | None) -> list[dict[str, Any]]:
+    """:func:`findings_now` as the report keeps them."""
+    return [finding.to_json() for finding in findings_now(report, last, today)]

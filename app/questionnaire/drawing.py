@@ -1,0 +1,142 @@
+"""Drawing a question quickly: the component draws each question once, and from then on only what a person sees changes.
+
+A question without error, warning or remark is the same for everybody but for its value, its words and last year's value. So
+its component is called once per edition and language with marks in those places, and the text between them is kept.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup, escape
+
+from app.core.formatting import clock
+from app.core.i18n import locale
+from app.core.icons import icon
+from app.questionnaire import lines
+from app.questionnaire.answers import CONFIRMATION, REASON, as_text
+from app.questionnaire.lines import Context, Shown
+from app.questionnaire.office_places import places
+from app.questionnaire.question import Question, QuestionType
+
+MARK = "\x02"
+DAY = f"{MARK}{MARK}{MARK}{MARK}-{MARK}{MARK}-{MARK}{MARK}"  # the shape by which a date input knows a day
+MOST = 4096  # patterns; an office has some hundreds
+LISTED = frozenset(
+    {QuestionType.CHOICE, QuestionType.PLACE}
+)  # whose value marks an option, so belongs to the pattern
+
+ICON = re.compile(r'href="#i-([a-z0-9-]+)"')
+INPUT_ONLY = frozenset({"words", "signed", "any_label", "choices", "inputmode", "attrs"})
+
+_patterns: dict[tuple[Any, ...], list[str]] = {}
+
+
+def _macro(name: str) -> Any:
+    return getattr(current_app.jinja_env.get_template(f"components/{name}.html").module, name)
+
+
+@lru_cache(maxsize=2048)
+def _steps(
+    language: str, label: str, items: tuple[tuple[tuple[str, Any], ...], ...]
+) -> tuple[Markup, tuple[str, ...]]:
+    drawn: Markup = _macro("steps")([dict(item) for item in items], label)
+    return drawn, tuple(ICON.findall(drawn))
+
+
+def draw_steps(items: Sequence[Mapping[str, Any]], label: str) -> Markup:
+    """The list of sections. How far they are takes few forms, so each is drawn once."""
+    drawn, icons = _steps(locale(), label, tuple(tuple(item.items()) for item in items))
+    for name in icons:
+        icon(name)  # the page draws what its references need
+    return drawn
+
+
+def draw(context: Context, question: Question) -> Markup:
+    """One line of the ledger."""
+    if context.conflicts and any(name in context.conflicts for name in names_of(question)):
+        return _conflict(context, question)
+    now = lines.shown(context, question)
+    if (more := lines.noted(context, question)) or _unreadable(question, now):
+        return _slowly(context, question, now, more)
+    listed = question.type in LISTED
+    key = (
+        context.digest,
+        question.code,
+        context.language,
+        context.last_year,
+        now.values[0] if listed else tuple(map(bool, now.values)),
+        now.last is not None,
+        now.keep_last,
+    )
+    parts = _patterns.get(key)
+    if parts is None:
+        parts = _patterns[key] = _learn(context, question, now)
+        if len(_patterns) > MOST:
+            _patterns.clear()
+    filled = parts.copy()
+    for place in range(1, len(parts), 2):
+        mark = parts[place]
+        value = now.words if mark == "w" else now.last if mark == "l" else now.values[int(mark)]
+        filled[place] = escape(value)
+    return Markup("".join(filled))  # noqa: S704 - the component's own text, and every value escaped
+
+
+def _unreadable(question: Question, now: Shown) -> bool:
+    """Whether a date input could not show its value, so that the component must choose another one."""
+    return question.type is QuestionType.DATE and bool(now.values[0]) and not now.words
+
+
+def _learn(context: Context, question: Question, now: Shown) -> list[str]:
+    """Call the component with marks for values: even places hold its text, odd ones the name of what belongs there."""
+    values = tuple(f"{MARK}{place}{MARK}" if value else "" for place, value in enumerate(now.values))
+    if question.type in LISTED:
+        values = now.values
+    elif question.type is QuestionType.DATE and now.values[0]:
+        values = (DAY,)
+    marked = Shown(
+        values,
+        None if now.words is None else f"{MARK}w{MARK}",
+        None if now.last is None else f"{MARK}l{MARK}",
+        now.keep_last,
+    )
+    return str(_slowly(context, question, marked, {})).replace(DAY, f"{MARK}0{MARK}").split(MARK)
+
+
+def _slowly(context: Context, question: Question, now: Shown, more: dict[str, Any]) -> Markup:
+    """One line by its component."""
+    given = lines.arguments(context, question, now) | more
+    if errors := given.pop("parts_errors", {}):
+        given["parts"] = [{**part, "error": errors.get(part["name"], "")} for part in given["parts"]]
+    if given.get("locked") and not question.parts:
+        given = _locked(context, question, given)
+    drawn: Markup = _macro(lines.component_of(question))(**given)
+    return drawn
+
+
+def _locked(context: Context, question: Question, given: dict[str, Any]) -> dict[str, Any]:
+    """The same line to read only: the answer in words, and nothing that belongs to an input."""
+    value = context.answers.get(question.code)
+    text = "" if value is None else as_text(question, value, places())
+    return {key: given[key] for key in given if key not in INPUT_ONLY} | {"value": text}
+
+
+def names_of(question: Question) -> list[str]:
+    """All inputs of a question: its fields, its confirmation and its reason."""
+    fields = [one.name for one in question.fields]
+    return [*fields, question.code + CONFIRMATION, question.code + REASON]
+
+
+def _conflict(context: Context, question: Question) -> Markup:
+    """Both values of each field in conflict, to choose from; what was typed travels along unseen."""
+    drawn = Markup()
+    fields = {one.name: one for one in question.fields}
+    for name in names_of(question):
+        if name in context.conflicts:
+            given = lines.conflict_arguments(context, fields.get(name, question.fields[0]), name)
+            drawn += _macro("conflict")(**given, when=clock(context.conflicts[name].at))
+            hidden = Markup('<input type="hidden" name="{}" value="{}">')
+            drawn += hidden.format(name, context.mine.get(name, "")) + hidden.format("bentrok", name)
+    return drawn

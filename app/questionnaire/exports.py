@@ -1,0 +1,164 @@
+"""A year's reports as a spreadsheet in the column order of the ministry or the province, headings from layouts.csv."""
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.cooperatives.models import Cooperative
+from app.cooperatives.queries import status_of
+from app.cooperatives.rules import STATUS_LABELS
+from app.core.errors import RuleBroken
+from app.core.extensions import db
+from app.core.spreadsheets import Cell, Column, Kind, write_csv, write_xlsx
+from app.core.text import N_
+from app.questionnaire.answers import as_text, is_raw
+from app.questionnaire.models import Report
+from app.questionnaire.queries import edition_of, filed_condition, questionnaire_of
+from app.questionnaire.question import Question, QuestionType
+from app.questionnaire.questions import Questionnaire, standard
+from app.questionnaire.rules import Status
+from app.regions.queries import office_region
+from app.regions.rules import Region
+
+LAYOUTS_CSV = Path(__file__).with_name("layouts.csv")
+
+
+class Layout(StrEnum):
+    """Whose column order."""
+
+    MINISTRY = "kementerian"
+    PROVINCE = "provinsi"
+
+
+LAYOUTS = tuple(layout.value for layout in Layout)
+
+
+@dataclass(frozen=True)
+class Table:
+    """An export before it becomes a file."""
+
+    columns: list[Column]
+    rows: list[list[Cell]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one line of an export is made of."""
+
+    number: int
+    report: Report
+    region: Region
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        return self.report.answers
+
+    @property
+    def cooperative(self) -> Cooperative:
+        return self.report.cooperative
+
+
+# What a layout takes from elsewhere than an answer of the same code.
+SOURCES: dict[str, Callable[[Row], Cell]] = {
+    "nomor urut": lambda row: row.number,
+    "kode_kelurahan (nama)": lambda row: row.region.name_of(row.answers.get("kode_kelurahan")),
+    "kode_kecamatan (nama)": lambda row: row.region.name_of(row.answers.get("kode_kecamatan")),
+    "wilayah kantor (nama)": lambda row: (
+        row.region.regency_name(row.answers.get("kode_kecamatan")) or row.region.name
+    ),
+    "provinsi (nama)": lambda row: row.region.province_name,
+    "kode pos kelurahan": lambda row: row.region.postal_codes.get(row.answers.get("kode_kelurahan") or ""),
+    "surel koperasi (register)": lambda row: row.cooperative.email,
+    "status koperasi": lambda row: STATUS_LABELS[status_of(row.cooperative)],
+    "sektor usaha (register)": lambda row: row.cooperative.sektor_usaha,
+    "tahun_buku": lambda row: row.report.year,
+}
+KINDS: dict[str, Kind] = {"nomor urut": "integer", "tahun_buku": "integer"}
+TYPES: dict[QuestionType, Kind] = {
+    QuestionType.DATE: "date",
+    QuestionType.INTEGER: "integer",
+    QuestionType.RUPIAH: "rupiah",
+}
+
+
+@cache
+def headings(layout: Layout) -> tuple[tuple[str, str], ...]:
+    """Heading and source of each column, in order, as layouts.csv has them."""
+    with LAYOUTS_CSV.open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["layout"] == layout]
+    rows.sort(key=lambda row: int(row["urutan"]))
+    return tuple((row["judul"], row["isi"]) for row in rows)
+
+
+def year_table(year: int, layout: str, every_filed: bool = False) -> Table:
+    """Columns and rows of ``year``: the approved reports, or all that were filed; by name, then by id.
+
+    What staff added to the questions of that year follows the layout's own columns. Raises RuleBroken when the year has
+    no questions.
+    """
+    edition = edition_of(year)
+    if edition is None:
+        raise RuleBroken(N_("Belum ada laporan tahun buku %(year)s."), year=year)
+    questionnaire = questionnaire_of(edition)
+    columns, makers = [], []
+    for heading, source in headings(Layout(layout)):
+        question = (questionnaire.by_code | standard().by_code).get(source)
+        columns.append(
+            Column(heading, TYPES.get(question.type, "text") if question else KINDS.get(source, "text"))
+        )
+        makers.append(_answer(question) if question else SOURCES[source])
+    for question in added_questions(questionnaire):
+        columns.append(Column(question.label, TYPES.get(question.type, "text")))
+        makers.append(_answer(question))
+    region = office_region(current_app.config["REGION"])
+    rows = [
+        Row(number, report, region) for number, report in enumerate(reports_in(year, every_filed), start=1)
+    ]
+    return Table(columns, [[make(row) for make in makers] for row in rows])
+
+
+def added_questions(questionnaire: Questionnaire) -> list[Question]:
+    """The questions that staff added to the standard ones, in their order."""
+    return [question for question in questionnaire.questions if question.code not in standard().by_code]
+
+
+def reports_in(year: int, every_filed: bool) -> list[Report]:
+    """The reports that an export of ``year`` holds, sorted alike on every database."""
+    wanted = filed_condition() if every_filed else Report.status == Status.APPROVED
+    query = select(Report).where(Report.year == year, wanted).options(joinedload(Report.cooperative))
+    return sorted(db.session.scalars(query), key=lambda report: (report.cooperative.name_key, report.id))
+
+
+def _answer(question: Question) -> Callable[[Row], Cell]:
+    """What a column of ``question`` holds: a figure or day as such, everything else as people read it."""
+
+    def cell(row: Row) -> Cell:
+        value = row.answers.get(question.code)
+        if value is None or is_raw(value):
+            return as_text(question, value) if is_raw(value) else None
+        if question.type is QuestionType.DATE:
+            return date.fromisoformat(value)
+        if question.is_number:
+            return int(value)
+        return as_text(question, value)
+
+    return cell
+
+
+def year_file(year: int, layout: str, suffix: str, *, every_filed: bool = False) -> tuple[bytes, int]:
+    """The export as a file, and how many reports it holds. ``suffix`` is ``xlsx`` or ``csv``. Raises RuleBroken."""
+    if suffix not in {"xlsx", "csv"}:
+        raise RuleBroken(N_("Simpan sebagai berkas .xlsx atau .csv."), field="format")
+    table = year_table(year, layout, every_filed=every_filed)
+    if suffix == "csv":
+        return write_csv(table.columns, table.rows), len(table.rows)
+    return write_xlsx(table.columns, table.rows, sheet_name=f"{layout} {year}"), len(table.rows)

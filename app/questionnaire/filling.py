@@ -1,0 +1,123 @@
+"""A report that is being filled in, with everything that the pages of its form need, read once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from flask import url_for
+
+from app.cooperatives.models import Cooperative, Membership
+from app.core.database import today
+from app.questionnaire import answers as reading
+from app.questionnaire.findings import Finding
+from app.questionnaire.models import Edition, Report
+from app.questionnaire.office_places import places
+from app.questionnaire.queries import LastYear, own_report, questionnaire_of
+from app.questionnaire.questions import Questionnaire
+from app.questionnaire.rules import Status, editable_codes
+from app.questionnaire.suggestions import suggestions
+
+
+@dataclass(frozen=True)
+class Filling:
+    """One cooperative, one book year, and the member at the keyboard."""
+
+    membership: Membership
+    edition: Edition
+    report: Report | None
+    last: LastYear | None
+    today: date
+
+    @property
+    def cooperative(self) -> Cooperative:
+        return self.membership.cooperative
+
+    @property
+    def year(self) -> int:
+        return self.edition.year
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        return questionnaire_of(self.edition)
+
+    @property
+    def status(self) -> Status | None:
+        return self.report.status if self.report else None
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        return self.report.answers if self.report else {}
+
+    @cached_property
+    def open_codes(self) -> frozenset[str]:
+        """The questions that may be answered now; none outside the edition's dates, of a dissolved cooperative …"""
+        if self.report is not None and self.report.status is Status.RETURNED:
+            return editable_codes(self.questionnaire, self.report.status, self.report.open_codes)
+        if not self.edition.opens <= self.today <= self.edition.closes:
+            return frozenset()
+        if self.report is None and self.cooperative.dissolved_on is not None:
+            return frozenset()
+        return editable_codes(self.questionnaire, self.report.status if self.report else Status.DRAFT, ())
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [Finding.from_json(stored) for stored in self.report.findings] if self.report else []
+
+    @cached_property
+    def progress(self) -> list[reading.SectionProgress]:
+        """How far each section is."""
+        return reading.progress(self.questionnaire, self.answers)
+
+    @cached_property
+    def sections(self) -> tuple[int, ...]:
+        """The sections in which something can be answered now."""
+        open_now = self.open_codes
+        numbers = {question.section for question in self.questionnaire.questions if question.code in open_now}
+        return tuple(sorted(numbers))
+
+    @cached_property
+    def first_section(self) -> int | None:
+        """Where to go on: the first section never saved or still lacking an answer; None when all is answered."""
+        saved = self.report.sections if self.report else {}
+        returned = self.status is Status.RETURNED
+        for part in self.progress:
+            number = part.section.number
+            missing = any(question.code in self.open_codes for question in part.unanswered)
+            if number in self.sections and (missing or (not returned and str(number) not in saved)):
+                return number
+        return self.sections[0] if returned and self.sections else None
+
+    def address(self, section: int | None = None, anchor: str = "", **more: Any) -> str:
+        """The address of the form, or of one of its sections."""
+        return url_for(
+            "questionnaire.fill",
+            slug=self.cooperative.slug,
+            year=self.year,
+            bagian=section,
+            _anchor=anchor or None,
+            **more,
+        )
+
+
+def find_filling(user_id: int, slug: str, year: int) -> Filling | None:
+    """The report at this address as it stands now; None unless the person may act for the cooperative in that year."""
+    found = own_report(user_id, slug, year)
+    return Filling(*found, today()) if found else None
+
+
+def offered(filling: Filling) -> dict[str, Any]:
+    """The answers as the form shows them: those given, and suggestions in sections that nobody has saved."""
+    given = dict(filling.answers)
+    saved = filling.report.sections if filling.report else {}
+    if filling.status not in {None, Status.DRAFT} or len(saved) == len(filling.questionnaire.sections):
+        return given
+    last = filling.last.answers if filling.last else None
+    found = suggestions(filling.questionnaire, filling.cooperative, last, places())
+    fresh = {
+        code: value
+        for code, value in found.items()
+        if code not in given and str(filling.questionnaire.by_code[code].section) not in saved
+    }
+    return reading.apply(filling.questionnaire, given, fresh) if fresh else given

@@ -1,0 +1,194 @@
+"""One section of the form as a person sees it: how far it is, what is wrong with it, its lines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from app.core.database import office_zone
+from app.core.formatting import clock, short_date
+from app.core.i18n import _, locale, say
+from app.questionnaire import answers as reading
+from app.questionnaire.drafts import MISSING
+from app.questionnaire.drawing import draw, draw_steps
+from app.questionnaire.filling import Filling, offered
+from app.questionnaire.findings import Finding
+from app.questionnaire.forms import Posted
+from app.questionnaire.lines import Context
+from app.questionnaire.merging import FieldConflict
+from app.questionnaire.models import ReportEvent
+from app.questionnaire.queries import last_event, remarks_of
+from app.questionnaire.question import Question
+from app.questionnaire.questions import Section
+from app.questionnaire.rules import EventKind, Severity, Status
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One section on the screen."""
+
+    filling: Filling
+    section: Section
+    sections: tuple[int, ...]  # those that a button leads to, in order
+    steps: Markup
+    number_of_sections: int
+    errors: list[tuple[str, str]]
+    ledger: Markup
+    answered: int
+    total: int
+    returned: ReportEvent | None
+    conflicts: Mapping[str, FieldConflict] = field(default_factory=dict)
+    complete: bool = False
+    suggested: bool = False
+    wider: Mapping[str, Any] = field(default_factory=dict)  # what the address carries along
+
+    @property
+    def is_saved(self) -> bool:
+        return self.filling.report is not None and bool(self.filling.report.sections)
+
+    @property
+    def version(self) -> int:
+        return self.filling.report.version if self.filling.report else 0
+
+    @property
+    def saved(self) -> str:
+        """``Tersimpan 14.02``, with the day when it was not today."""
+        report = self.filling.report
+        if report is None or not self.is_saved:
+            return _("Belum tersimpan")
+        time = clock(report.updated_at)
+        day = report.updated_at.astimezone(office_zone()).date()
+        if day != self.filling.today:
+            time = f"{short_date(day)}, {time}"
+        return _("Tersimpan %(time)s", time=time)
+
+    @property
+    def before(self) -> int | None:
+        """The section to go back to."""
+        return max((number for number in self.sections if number < self.section.number), default=None)
+
+    @property
+    def after(self) -> int | None:
+        """The section to go on to; None after the last."""
+        return min((number for number in self.sections if number > self.section.number), default=None)
+
+
+def form_page(
+    filling: Filling,
+    number: int,
+    *,
+    all_missing: bool = False,
+    conflicts: Mapping[str, FieldConflict] | None = None,
+    posted: Posted | None = None,
+) -> FormPage:
+    """The section ``number`` of the form. ``all_missing``: answers that are still to come are shown as errors too."""
+    questionnaire = filling.questionnaire
+    section = next(one for one in questionnaire.sections if one.number == number)
+    asked = questionnaire.section(number)
+    found = [one for one in filling.findings if all_missing or one.code != MISSING]
+    context = _context(filling, found, conflicts or {}, posted)
+    progress = filling.progress
+    return FormPage(
+        filling=filling,
+        section=section,
+        sections=filling.sections,
+        steps=draw_steps(_steps(filling, progress, found, number), _("Bagian laporan")),
+        number_of_sections=len(questionnaire.sections),
+        errors=_errors(filling, found, asked, context),
+        ledger=Markup().join(draw(context, question) for question in asked),
+        answered=sum(part.answered for part in progress),
+        total=sum(part.total for part in progress),
+        returned=_returned(filling),
+        conflicts=context.conflicts,
+        complete=filling.first_section is None,
+        suggested=any(
+            code not in filling.answers
+            for question in asked
+            for code in question.keys
+            if code in context.answers
+        ),
+        wider={"lengkap": 1} if all_missing else {},
+    )
+
+
+def _context(
+    filling: Filling,
+    found: list[Finding],
+    conflicts: Mapping[str, FieldConflict],
+    posted: Posted | None,
+) -> Context:
+    by_question: dict[str, list[Finding]] = {}
+    for one in found:
+        by_question.setdefault(one.questions[0], []).append(one)
+    returned = filling.report is not None and filling.report.status is Status.RETURNED
+    return Context(
+        digest=filling.edition.digest,
+        language=locale(),
+        answers=offered(filling),
+        last_year=filling.last.year if filling.last else None,
+        last=filling.last.answers if filling.last else {},
+        open_codes=filling.open_codes,
+        shown_by={
+            question.derive.prefix_of: question.code
+            for question in filling.questionnaire.questions
+            if question.derive and question.derive.prefix_of
+        },
+        findings=by_question,
+        remarks=remarks_of(filling.report) if filling.report and returned else {},
+        conflicts=conflicts,
+        mine={**posted.typed, **posted.mine} if posted else {},
+    )
+
+
+def _returned(filling: Filling) -> ReportEvent | None:
+    if filling.report is None or filling.report.status is not Status.RETURNED:
+        return None
+    return last_event(filling.report, EventKind.RETURNED, EventKind.REOPENED)
+
+
+def _steps(
+    filling: Filling, progress: list[reading.SectionProgress], found: list[Finding], now: int
+) -> list[dict[str, Any]]:
+    """The list of sections beside the form."""
+    saved = filling.report.sections if filling.report else {}
+    wrong = {
+        question.section
+        for one in found
+        if one.severity is Severity.ERROR
+        and one.code != MISSING
+        and (question := filling.questionnaire.question_of(one.field))
+    }
+    steps = []
+    for part in progress:
+        number = part.section.number
+        done = part.complete and (str(number) in saved or filling.status is Status.RETURNED)
+        steps.append(
+            {
+                "name": say(part.section.title),
+                "count": _("%(done)s dari %(all)s terjawab", done=part.answered, all=part.total),
+                "go": f"bagian-{number}",
+                "state": "now" if number == now else "done" if done else "todo",
+                "error": number in wrong and number != now,
+            }
+        )
+    return steps
+
+
+def _errors(
+    filling: Filling, found: list[Finding], asked: tuple[Question, ...], context: Context
+) -> list[tuple[str, str]]:
+    """The summary at the top: what to choose first, then what is wrong in this section, each with its input."""
+    here = {question.code for question in asked}
+    choices = []
+    for name in context.conflicts:
+        question = filling.questionnaire.question_of(name)
+        if question and question.code in here:
+            label = say(question.label)
+            choices.append((f"pilih_{name}", _("%(question)s: pilih isian yang benar", question=label)))
+    wrong = [
+        (one.confirm or one.field, say(one.text))
+        for one in found
+        if one.severity is Severity.ERROR and one.questions[0] in here & context.open_codes
+    ]
+    return choices + [(target, text) for target, text in wrong if target not in context.conflicts]

@@ -1,0 +1,253 @@
+"""How a report moves between cooperative and office: each move an event, with everything that must move with it."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from app.accounts.models import User
+from app.audit.services import record
+from app.cooperatives import services as cooperatives
+from app.core.database import now
+from app.core.database import today as office_today
+from app.core.errors import RuleBroken
+from app.core.extensions import db
+from app.core.parsing import fold_space
+from app.core.text import N_, Text
+from app.questionnaire import answers as reading
+from app.questionnaire import rules, totals
+from app.questionnaire.comments import LONGEST, written
+from app.questionnaire.drafts import add_event, check_window, findings_json, name_of
+from app.questionnaire.findings import Finding, has_errors
+from app.questionnaire.models import Receipt, Report, ReportEvent
+from app.questionnaire.queries import current_receipt, last_answers, last_event, locked, questions_of
+from app.questionnaire.rules import EventKind, Origin, Status
+
+NOTES = {
+    EventKind.SUBMITTED: N_("Laporan tahun buku %(year)s dikirim"),
+    EventKind.RETURNED: N_("Laporan tahun buku %(year)s dikembalikan untuk diperbaiki"),
+    EventKind.APPROVED: N_("Laporan tahun buku %(year)s disetujui"),
+    EventKind.REOPENED: N_("Laporan tahun buku %(year)s dibuka kembali"),
+}
+
+
+class NotReady(RuleBroken):
+    """A submission was refused because of what its ``findings`` say."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(N_("Laporan belum dapat dikirim. Perbaiki dulu yang ditandai."))
+        self.findings = findings
+
+
+class Overtaken(RuleBroken):
+    """Somebody else was quicker: the report is no longer as this person saw it."""
+
+
+def submit(
+    report: Report,
+    *,
+    by: User | None,
+    declared_name: str,
+    declared_position: str,
+    today: date | None = None,
+    base_version: int | None = None,
+) -> Receipt:
+    """File ``report``, declared to be true by a named office holder. Pressing twice gives the same receipt.
+
+    Raises NotReady when a check finds an error, Overtaken when the answers are no longer those of ``base_version``, and
+    RuleBroken when nobody is named or the year is closed.
+    """
+    held = locked(report.id)
+    if held.status is Status.SUBMITTED and (receipt := current_receipt(held)):
+        return receipt
+    name, position = fold_space(declared_name), fold_space(declared_position)
+    if len(name) < 3:
+        raise RuleBroken(N_("Tulis nama pengurus yang menyatakan laporan ini benar."), field="nama")
+    if not position:
+        raise RuleBroken(N_("Pilih jabatan pengurus itu."), field="jabatan")
+    day = today or office_today()
+    if held.status is Status.DRAFT:
+        check_window(held.edition, day)
+    if base_version is not None and base_version != held.version and held.status in rules.EDITABLE:
+        raise Overtaken(N_("Jawaban berubah sejak halaman ini dibuka. Periksa sekali lagi, lalu kirim."))
+    if held.origin is Origin.IMPORTED:
+        held.origin = Origin.FILED  # a named person now answers for it
+    held.findings = findings_json(held, today=day, last=last_answers(held.cooperative, held.year))
+    found = [Finding.from_json(stored) for stored in held.findings]
+    if has_errors(found):
+        raise NotReady(found)
+    event = move(held, to=Status.SUBMITTED, by=by)
+    receipt = Receipt(
+        report_id=held.id,
+        event_id=event.id,
+        code=_free_code(held.year),
+        answers_digest=rules.digest(event.answers),
+        issued_at=event.at,
+        declared_name=name[:200],
+        declared_position=position[:200],
+    )
+    db.session.add(receipt)
+    db.session.flush()
+    return receipt
+
+
+def _free_code(year: int) -> str:
+    while True:
+        code = rules.new_receipt_code(year)
+        if not db.session.scalar(select(exists().where(Receipt.code == code))):
+            return code
+
+
+def move(
+    report: Report,
+    *,
+    to: Status,
+    by: User | None,
+    reason: str = "",
+    codes: Collection[str] = (),
+    base_version: int | None = None,
+) -> ReportEvent:
+    """Take ``report`` to ``to``, with the event, the kept totals, the trail, the timeline and, on approval, the register.
+
+    ``codes`` are the questions that a return reopens (a reopening without any opens all). ``base_version`` is the version
+    that the reviewer looked at. An imported draft may be approved in one go: it passes through *submitted*.
+
+    Raises Overtaken when the report has moved on since, and RuleBroken when the move or its reason is not allowed.
+    """
+    held = locked(report.id)
+    _check_not_overtaken(held, to, base_version)
+    if held.origin is Origin.IMPORTED and held.status is Status.DRAFT and to is Status.APPROVED:
+        _step(held, to=Status.SUBMITTED, by=by)
+    return _step(held, to=to, by=by, reason=reason, codes=codes)
+
+
+def _check_not_overtaken(held: Report, to: Status, base_version: int | None) -> None:
+    stale = base_version is not None and base_version != held.version
+    if not stale and rules.may_move(held.status, to):
+        return
+    event = last_event(held, *NOTES)
+    if event is None:
+        return  # nobody was quicker: check_move has the sentence
+    raise Overtaken(
+        N_("Laporan ini sudah %(status)s oleh %(name)s. Muat ulang untuk melihat keadaannya sekarang."),
+        status=Text(PAST[Status(event.status)]),
+        name=event.actor_name,
+    )
+
+
+PAST = {
+    Status.SUBMITTED: N_("dikirim lagi"),
+    Status.RETURNED: N_("dikembalikan"),
+    Status.APPROVED: N_("disetujui"),
+}
+
+
+def _step(
+    held: Report,
+    *,
+    to: Status,
+    by: User | None,
+    reason: str = "",
+    codes: Collection[str] = (),
+) -> ReportEvent:
+    """One move of a locked report."""
+    before = held.status
+    reason = written(reason)[:LONGEST]
+    rules.check_move(before, to, reason=reason)
+    kind = rules.event_for(before, to)
+    opened = _opened(held, kind, codes)
+    previous = last_event(held)
+    held.status = to
+    held.version += 1
+    held.updated_at = now()
+    held.open_codes = list(opened)
+    if to is Status.SUBMITTED:
+        held.submitted_at = held.updated_at
+    held.approved_at = held.updated_at if to is Status.APPROVED else None
+    event = add_event(held, kind, by=by, reason=reason, codes=opened, at=held.updated_at)
+    if to is Status.APPROVED:
+        totals.add(held)
+        _adopt(held)
+    elif before is Status.APPROVED:
+        totals.subtract(held)
+    _record(held, event, before, previous)
+    if (
+        held.origin is not Origin.IMPORTED or to is not Status.SUBMITTED
+    ):  # else nobody filed it: it passes through
+        _note(held, event)
+    return event
+
+
+def _note(held: Report, event: ReportEvent) -> None:
+    """Put the move on the cooperative's timeline."""
+    if event.kind == EventKind.SUBMITTED:
+        cooperatives.note_report(held.cooperative, year=held.year)
+    cooperatives.note(
+        held.cooperative,
+        kind="report",
+        template=NOTES[EventKind(event.kind)],
+        params={"year": held.year},
+        link=f"/dinas/periksa/{held.id}",
+        actor_name=event.actor_name,
+        at=event.at,
+    )
+
+
+def _opened(held: Report, kind: EventKind, codes: Collection[str]) -> tuple[str, ...]:
+    """The questions that a return opens, in their order. Raises RuleBroken when it would open none."""
+    if kind not in {EventKind.RETURNED, EventKind.REOPENED}:
+        return ()
+    known = questions_of(held).codes
+    opened = tuple(code for code in known if code in codes)
+    if kind is EventKind.REOPENED and not codes:
+        return known
+    if not opened:
+        raise RuleBroken(N_("Tandai paling sedikit satu pertanyaan yang harus diperbaiki."), field="codes")
+    return opened
+
+
+def _adopt(held: Report) -> None:
+    """Copy what the report says of the cooperative to the register, unless a later year has already said it."""
+    values = reading.register_values(questions_of(held), held.answers)
+    if held.origin is Origin.IMPORTED:  # what an incomplete list leaves out is not a "no"
+        values = {code: value for code, value in values.items() if value is not None}
+    later = select(
+        exists().where(
+            Report.cooperative_id == held.cooperative_id,
+            Report.year > held.year,
+            Report.status == Status.APPROVED,
+        )
+    )
+    if db.session.scalar(later):
+        values = {}
+    rat = held.answers.get("tanggal_rat")
+    cooperatives.adopt_answers(
+        held.cooperative,
+        values=values,
+        rat=date.fromisoformat(rat) if isinstance(rat, str) else None,
+        year=held.year,
+    )
+
+
+def _record(held: Report, event: ReportEvent, before: Status, previous: ReportEvent | None) -> None:
+    """Note the move in the trail, with the answers that changed since the event before."""
+    earlier: dict[str, Any] = previous.answers if previous else {}
+    fields = [
+        field
+        for field in sorted(earlier.keys() | held.answers.keys())
+        if earlier.get(field) != held.answers.get(field)
+    ]
+    record(
+        f"report.{event.kind}",
+        kind="report",
+        subject_id=held.id,
+        name=name_of(held),
+        before={"status": before, **{field: earlier.get(field) for field in fields}},
+        after={
+            "status": held.status,
+            **({"reason": event.reason} if event.reason else {}),
+            **({"codes": event.codes} if event.codes else {}),
+            **{field: held.answers.get(field) for field in fields},
+        },
+    )

@@ -1,0 +1,120 @@
+"""Addresses of the year: how far it is, who has not filed, and the year as a file for the ministry."""
+
+from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.cooperatives.models import Cooperative
+from app.core.access import Role, only
+from app.core.downloads import table_response
+from app.core.extensions import db
+from app.core.paging import count_text, count_up_to, paginate
+from app.core.parsing import fold_space
+from app.core.spreadsheets import Column
+from app.questionnaire import exports
+from app.questionnaire import queries as reports
+from app.regions.queries import office_region
+from app.review import queries
+
+bp = Blueprint("year", __name__, url_prefix="/dinas")
+
+
+@bp.get("")
+@only(Role.OPERATOR, Role.ADMIN)
+def dashboard() -> ResponseReturnValue:
+    """The next piece of work, and how far the year is."""
+    year = _chosen_year()
+    return render_template(
+        "review/dashboard.html",
+        year=year,
+        years=reports.years(),
+        year_choices=_year_choices(),
+        progress=queries.progress(year) if year else None,
+        waiting=queries.waiting_count(),
+    )
+
+
+@bp.get("/belum-lapor")
+@only(Role.OPERATOR)
+def missing() -> ResponseReturnValue:
+    """Cooperatives that have not filed, with the telephone numbers to call."""
+    year = _chosen_year() or abort(404)
+    kecamatan = fold_space(request.args.get("kecamatan", ""))[:8]
+    q = fold_space(request.args.get("q", ""))[:100]
+    wanted = queries.missing(year, kecamatan=kecamatan, q=q)
+    if request.args.get("format") in {"csv", "xlsx"}:
+        return _missing_file(
+            year, list(db.session.scalars(wanted.order_by(Cooperative.name_key, Cooperative.id)))
+        )
+    page = paginate(wanted, by=(Cooperative.name_key, Cooperative.id), key=lambda row: (row.name_key, row.id))
+    return render_template(
+        "review/missing.html",
+        page=page,
+        year=year,
+        year_choices=_year_choices(),
+        q=q,
+        kecamatan=kecamatan,
+        count=count_text(count_up_to(wanted)),
+        drafts=queries.drafts_of(page.rows, year),
+        region=office_region(current_app.config["REGION"]),
+    )
+
+
+@bp.get("/ekspor")
+@only(Role.OPERATOR)
+def export() -> ResponseReturnValue:
+    """Which year, in whose layout."""
+    return render_template(
+        "review/export.html", years=reports.years(), year=_chosen_year(), counts=reports.approved_counts()
+    )
+
+
+@bp.get("/ekspor/<int:year>/<layout>.<any(csv, xlsx):suffix>")
+@only(Role.OPERATOR)
+def export_file(year: int, layout: str, suffix: str) -> ResponseReturnValue:
+    """The year's approved reports (with ``?semua=1`` all filed ones) in the ministry's or the province's columns."""
+    if layout not in exports.LAYOUTS or year not in reports.years():
+        abort(404)
+    table = exports.year_table(year, layout, every_filed=bool(request.args.get("semua")))
+    return table_response(table.columns, table.rows, filename=f"laporan-{year}-{layout}", suffix=suffix)
+
+
+def _year_choices() -> list[tuple[str, str]]:
+    return [(str(year), str(year)) for year in reports.years()]
+
+
+def _chosen_year() -> int | None:
+    """The book year in ``?tahun=`` if it has an edition, else the one now open, else the newest."""
+    years = reports.years()
+    asked = request.args.get("tahun", "")
+    if asked.isascii() and asked.isdigit() and len(asked) == 4 and int(asked) in years:
+        return int(asked)
+    return reports.current_year() or (years[0] if years else None)
+
+
+def _missing_file(year: int, rows: list[Cooperative]) -> Response:
+    region = office_region(current_app.config["REGION"])
+    columns = [
+        Column(_("Nama koperasi")),
+        Column(_("Nomor badan hukum")),
+        Column(_("Kecamatan")),
+        Column(_("Kelurahan")),
+        Column(_("Telepon kantor")),
+        Column(_("Nama ketua")),
+        Column(_("Telepon ketua")),
+    ]
+    cells = [
+        [
+            row.nama_koperasi,
+            row.nomor_badan_hukum,
+            region.name_of(row.kode_kecamatan or ""),
+            region.name_of(row.kode_kelurahan or "") or row.tempat_lain,
+            row.telepon_kantor,
+            row.nama_ketua,
+            row.telepon_ketua,
+        ]
+        for row in rows
+    ]
+    return table_response(
+        columns, cells, filename=f"belum-lapor-{year}", suffix=request.args.get("format", "csv")
+    )

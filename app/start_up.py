@@ -1,0 +1,139 @@
+"""What ``./run`` does before it serves, and the demonstration data's commands."""
+
+from urllib.parse import urlsplit
+
+import click
+from alembic import command
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import exists, select
+
+from app.accounts.models import User
+from app.core.database import today
+from app.core.errors import RuleBroken
+from app.core.extensions import db
+from app.core.plain_words import fail, in_one_sentence
+from app.core.serving import EVERYWHERE
+from app.core.writing import writing
+from app.demo import loader, removal
+from app.demo.accounts import SIGN_INS
+from app.questionnaire import services as questionnaire
+
+LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@click.command("start-up")
+@click.option("--empty", is_flag=True, help="Tanpa data peragaan.")
+@click.option("--production", is_flag=True, help="Untuk server sungguhan: menolak akun peragaan.")
+@with_appcontext
+@in_one_sentence()
+def start_up(empty: bool, production: bool) -> None:
+    """Bring the database up to date, load demonstration data into an empty one, and say where the site is."""
+    production = production or bool(current_app.config["PRODUCTION"])
+    if production:
+        check_settings()
+    upgrade()
+    if production and loader.is_loaded():
+        fail("Masih ada akun peragaan. Hapus dulu dengan: .venv/bin/flask --app wsgi demo remove")
+    with writing():
+        questionnaire.ensure_editions(today())
+    if not (production or empty) and loader.is_empty():
+        load_if_possible()
+    warn()
+    click.echo(f"Simpul: {address()}")
+    if loader.is_loaded():
+        print_sign_ins()
+    elif not db.session.scalar(select(exists().where(User.id > 0))):
+        click.echo("Belum ada akun. Buat yang pertama dengan:")
+        click.echo("  .venv/bin/flask --app wsgi user create --email … --name … --role admin")
+
+
+def upgrade() -> None:
+    """Bring the tables to the newest version. Raises CommandError when a newer Simpul has changed them."""
+    command.upgrade(current_app.extensions["migrate"].migrate.get_config(), "head")
+
+
+def check_settings() -> None:
+    """Refuse settings with which nobody should face real people: a key or an address that nobody chose."""
+    if not current_app.config["SECRET_KEY_GIVEN"]:
+        fail("SIMPUL_SECRET_KEY belum diisi. Isi di instance/simpul.env, misalnya dengan 48 huruf acak.")
+    site = urlsplit(current_app.config["BASE_URL"])
+    if site.scheme not in {"http", "https"} or not site.hostname or site.hostname in LOCAL:
+        fail(
+            "SIMPUL_BASE_URL belum diisi. Isi alamat situs di instance/simpul.env, misalnya https://koperasi.contoh.go.id."
+        )
+
+
+def load_if_possible() -> None:
+    """The demonstration, or a sentence that says why there is none here: the site works without it."""
+    try:
+        click.echo(loader.load())
+    except RuleBroken as refusal:
+        click.echo(str(refusal.text), err=True)
+
+
+def warn() -> None:
+    """Say what works, but not as it should."""
+    config = current_app.config
+    site = urlsplit(config["BASE_URL"])
+    if site.hostname in LOCAL and config["HOST"] not in LOCAL:
+        click.echo(
+            "Peringatan: SIMPUL_BASE_URL belum diisi, jadi tautan di surel dan kode QR hanya terbuka di komputer ini.",
+            err=True,
+        )
+    elif site.hostname not in LOCAL and site.scheme != "https":
+        click.echo(
+            "Peringatan: alamat situs bukan https, jadi sandi melewati jaringan tanpa disandikan. Pasang TLS di depan situs.",
+            err=True,
+        )
+
+
+def address() -> str:
+    """Where a browser finds the site: the base URL, or where the server listens when that is another port of this machine."""
+    config = current_app.config
+    site = urlsplit(config["BASE_URL"])
+    if site.hostname in LOCAL and str(site.port or 80) != str(config["PORT"]):
+        host = EVERYWHERE.get(config["HOST"], config["HOST"])
+        return f"http://[{host}]:{config['PORT']}" if ":" in host else f"http://{host}:{config['PORT']}"
+    return str(config["BASE_URL"])
+
+
+def print_sign_ins() -> None:
+    """One line for each demonstration account: role, e-mail, password."""
+    for account in SIGN_INS:
+        click.echo(f"  {account.role:<12} {account.email:<26} {account.password}")
+
+
+@click.group()
+def demo() -> None:
+    """Data peragaan: muat, hapus, tampilkan akun."""
+
+
+@demo.command("load")
+@with_appcontext
+@in_one_sentence()
+def demo_load() -> None:
+    """The office's region with fictional cooperatives, into an empty database."""
+    click.echo(loader.load())
+    print_sign_ins()
+
+
+@demo.command("remove")
+@with_appcontext
+@in_one_sentence()
+def demo_remove() -> None:
+    """Take the demonstration accounts and their data out."""
+    click.echo(removal.remove())
+    if not db.session.scalar(select(exists().where(User.id > 0))):
+        click.echo("Sekarang tidak ada akun lagi. Buat admin pertama dengan: flask --app wsgi user create")
+
+
+@demo.command("signins")
+@with_appcontext
+@in_one_sentence()
+def demo_signins() -> None:
+    """Print the demonstration accounts, if they are loaded."""
+    if loader.is_loaded():
+        print_sign_ins()
+    else:
+        click.echo("Tidak ada data peragaan.")

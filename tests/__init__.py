@@ -1,0 +1,1 @@
+"""The tests: one folder per feature, as in app/; what they share stands in support/ and factories.py."""

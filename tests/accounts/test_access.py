@@ -1,0 +1,73 @@
+"""Who may enter which page of accounts: every role, signed out, and every address."""
+
+import pytest
+from flask import url_for
+
+from app.core.access import Role
+
+NOBODY = "nobody"
+EVERYBODY = frozenset(Role) | {NOBODY}
+SIGNED_IN = frozenset(Role)
+DESK = frozenset({Role.OPERATOR, Role.ADMIN})
+ADMIN = frozenset({Role.ADMIN})
+
+MAY = {
+    "sign_in": EVERYBODY,
+    "check_in": EVERYBODY,
+    "sign_out": EVERYBODY,
+    "forgot": EVERYBODY,
+    "ask_link": EVERYBODY,
+    "code": EVERYBODY,
+    "exchange": EVERYBODY,
+    "redeem": EVERYBODY,
+    "set_password": EVERYBODY,
+    "sign_out_all": SIGNED_IN,
+    "account": SIGNED_IN,
+    "save_contacts": SIGNED_IN,
+    "save_password": SIGNED_IN,
+    "people": DESK,
+    "person": DESK,
+    "save_person": DESK,
+    "make_link": DESK,
+    "invite": ADMIN,
+    "send_invitation": ADMIN,
+    "save_roles": ADMIN,
+    "deactivate": ADMIN,
+    "reactivate": ADMIN,
+    "outbox": DESK,
+    "message": DESK,
+    "read_out": DESK,
+    "send_again": DESK,
+    "hand_over": DESK,
+}
+FILLED_IN = {"person_id": 999, "message_id": 999, "token": "x" * 43}
+
+
+def rules_of(app):
+    return {
+        rule.endpoint.removeprefix("accounts."): rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("accounts.")
+    }
+
+
+def test_every_address_of_accounts_stands_in_this_list(app):
+    assert set(rules_of(app)) == set(MAY)
+
+
+@pytest.mark.parametrize("endpoint", MAY)
+@pytest.mark.parametrize("role", [*Role, NOBODY])
+def test_each_role_enters_where_it_may_and_nowhere_else(app, client_as, make_user, endpoint, role):
+    browser = app.test_client() if role == NOBODY else client_as(make_user(role))
+    rule = rules_of(app)[endpoint]
+    values = {name: FILLED_IN[name] for name in rule.arguments}
+    with app.test_request_context():
+        address = url_for(f"accounts.{endpoint}", **values)
+    answer = browser.get(address) if "GET" in rule.methods else browser.post(address)
+    if role in MAY[endpoint]:
+        assert answer.status_code in {200, 302, 404, 410, 422}
+        assert answer.status_code != 302 or not answer.location.startswith("/masuk?")
+    elif role == NOBODY:
+        assert answer.location.split("?")[0] == "/masuk"
+    else:
+        assert answer.status_code == 403

@@ -1,0 +1,12 @@
+"""The peer's addresses, as on the site."""
+
+from django.urls import path
+
+from tests.bench.peer import views
+
+urlpatterns = [
+    path("halo", views.hello),
+    path("koperasi", views.Register.as_view()),
+    path("laporan/<slug:slug>/<int:year>", views.Fill.as_view()),
+    path("laporan/<slug:slug>/<int:year>/kirim", views.Submit.as_view()),
+]

@@ -1,0 +1,155 @@
+"""Equal rows for the site and the peer: the same cooperatives, two years of reports, drafts that are ready to submit."""
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.support.answers import sound
+
+COOPERATIVES = 760
+YEAR = 2025
+WORDS = (
+    "Melati",
+    "Kenanga",
+    "Cempaka",
+    "Dahlia",
+    "Anggrek",
+    "Flamboyan",
+    "Teratai",
+    "Kamboja",
+    "Seruni",
+    "Wijaya",
+)
+EMAIL, PASSWORD = "ukur@uji.example", "kata-sandi-ukur-1"
+
+
+def name_of(number: int) -> str:
+    """A name as long as real ones are."""
+    return f"Koperasi Konsumen {WORDS[number % 10]} {WORDS[number // 10 % 10]} Uji {number}"
+
+
+def answers_of(number: int, year: int) -> dict[str, Any]:
+    """The answers of cooperative ``number``; figures differ from year to year by a few percent."""
+    growth = year - YEAR
+    return sound(
+        nama_koperasi=name_of(number),
+        nomor_badan_hukum=f"518/{number:04}/BH/UJI/2001",
+        tanggal_rat=f"{year + 1}-03-14",
+        modal_sendiri=400_000_000 + growth * 9_000_000 + number * 1_000,
+        aset=500_000_000 + growth * 9_000_000 + number * 1_000,
+    )
+
+
+def numbers() -> Iterator[int]:
+    """1 … 760."""
+    return iter(range(1, COOPERATIVES + 1))
+
+
+def fill_site(folder: Path) -> None:
+    """All rows into the site's database in ``folder``, through its own services where an answer is saved."""
+    from app.accounts.models import User, UserRole
+    from app.accounts.services import hash_password
+    from app.cooperatives.models import Cooperative, Membership, MembershipState
+    from app.core.access import Role
+    from app.core.extensions import db
+    from app.core.search import fold
+    from app.core.writing import writing
+    from app.factory import create_app
+    from app.questionnaire import services
+
+    app = create_app({"INSTANCE": str(folder)})
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+        with writing() as session:
+            user = User(name="Orang Ukur", email=EMAIL, password_hash=hashed)
+            user.role_rows = [UserRole(role=Role.COOPERATIVE)]
+            session.add(user)
+            session.flush()
+            for number in numbers():
+                name = name_of(number)
+                cooperative = Cooperative(
+                    slug=f"kop-{number}",
+                    region="35.73",
+                    name_key=fold(name),
+                    search_text=fold(name),
+                    last_rat=date(2026, 3, 14),
+                    **{
+                        code: value
+                        for code, value in answers_of(number, YEAR).items()
+                        if hasattr(Cooperative, code) and not code.startswith("tanggal")
+                    },
+                )
+                session.add(cooperative)
+                session.flush()
+                session.add(
+                    Membership(
+                        user_id=user.id,
+                        cooperative_id=cooperative.id,
+                        position="Ketua",
+                        state=MembershipState.ACTIVE,
+                    )
+                )
+        for year in (YEAR - 1, YEAR):
+            with writing() as session:
+                by = db.session.scalars(db.select(User)).one()
+                for cooperative in session.scalars(db.select(Cooperative).order_by(Cooperative.id)):
+                    report = services.start_report(cooperative, year=year, by=by)
+                    number = int(cooperative.slug.removeprefix("kop-"))
+                    services.save_answers(
+                        report, values=answers_of(number, year), base_version=report.version, by=by
+                    )
+                    if year < YEAR:
+                        services.submit(report, by=by, declared_name="Ketua Uji", declared_position="Ketua")
+
+
+def fill_peer() -> None:
+    """The same rows into the peer's database (``PEER_DATABASE``), and a session whose key is printed."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.peer.settings"
+    import django
+
+    django.setup()
+    from django.contrib.auth import SESSION_KEY
+    from django.contrib.auth.models import User
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.core.management import call_command
+    from django.db import transaction
+
+    from tests.bench.peer.models import Cooperative, Report
+
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    fields = {field.name for field in Report._meta.get_fields()}
+    with transaction.atomic():
+        user = User.objects.create_user("ukur", EMAIL, PASSWORD)
+        for number in numbers():
+            answers = answers_of(number, YEAR)
+            cooperative = Cooperative.objects.create(
+                slug=f"kop-{number}",
+                nama_koperasi=answers["nama_koperasi"],
+                nomor_badan_hukum=answers["nomor_badan_hukum"],
+                alamat=answers["alamat"],
+                kode_kelurahan=answers["kode_kelurahan"],
+                kode_kecamatan=answers["kode_kecamatan"],
+                jenis_koperasi=answers["jenis_koperasi"],
+                last_rat=date(2026, 3, 14),
+            )
+            cooperative.members.add(user)
+            for year in (YEAR - 1, YEAR):
+                given = {code: value for code, value in answers_of(number, year).items() if code in fields}
+                status = Report.DRAFT if year == YEAR else Report.SUBMITTED
+                Report.objects.create(cooperative=cooperative, year=year, status=status, **given)
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+        session["_auth_user_hash"] = user.get_session_auth_hash()
+        session.save()
+    print(session.session_key)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "site":
+        fill_site(Path(sys.argv[2]))
+    else:
+        fill_peer()

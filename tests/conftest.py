@@ -1,0 +1,181 @@
+"""The fixtures that every test may use. One suite for both databases: ``pytest --database sqlite|postgresql``."""
+
+import contextvars
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from app.core.config import SETTINGS
+from app.core.database import Base
+from app.core.extensions import db, limiter
+from tests.support.client import Client, watch_safe_requests
+from tests.support.databases import Databases, make_quick, sweep
+from tests.support.postgres import PostgresServer
+
+if TYPE_CHECKING:
+    from tests.factories import Factories
+
+SERVER = pytest.StashKey[PostgresServer]()
+TOUCHES_DATABASE = {"app", "databases", "site", "demo_site"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the site runs on"
+    )
+    parser.addoption("--headed", action="store_true", help="show the browser")
+    parser.addoption("--only-database", action="store_true", help="leave out tests that touch no database")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in ("INSTANCE", *(setting.name for setting in SETTINGS)):
+        os.environ.pop(f"SIMPUL_{name}", None)  # whatever this machine's site is set to
+    hypothesis.settings.register_profile(
+        "simpul", deadline=None
+    )  # a slow moment of the machine is no failure
+    hypothesis.settings.load_profile("simpul")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--only-database"):
+        kept = [item for item in items if TOUCHES_DATABASE & set(getattr(item, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """xdist: its workers share the one server that the controller starts."""
+    node.workerinput["postgres_address"] = postgres_address(node.config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if server := config.stash.get(SERVER, None):
+        server.__exit__(None, None, None)
+
+
+def postgres_address(config: pytest.Config) -> str:
+    """Where the PostgreSQL server of this run listens, started when first asked for; empty on SQLite."""
+    if config.getoption("--database") == "sqlite":
+        return ""
+    if given := getattr(config, "workerinput", {}).get("postgres_address"):
+        return str(given)
+    if SERVER not in config.stash:
+        config.stash[SERVER] = PostgresServer().__enter__()
+    return config.stash[SERVER].address
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Makes empty databases of the kind that this run tests: ``with databases.fresh() as url``."""
+    config = request.config
+    worker = getattr(config, "workerinput", {}).get("workerid", "main")
+    folder = tmp_path_factory.mktemp("databases")
+    return Databases(config.getoption("--database"), folder, postgres_address(config), worker)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the tested site is configured with, beside its database."""
+    return {
+        "INSTANCE": str(tmp_path_factory.mktemp("instance")),
+        "TESTING": True,
+        "SECRET_KEY": "a key for tests only, of no worth to anybody",
+        "ARGON2_TIME_COST": 1,
+        "ARGON2_MEMORY_COST": 8,
+    }
+
+
+@pytest.fixture(scope="session")
+def tested_app(databases: Databases, settings: dict[str, Any]) -> Iterator[Flask]:
+    """The application, made once; tests take ``app``, which is the same one, emptied after each test."""
+    from app.factory import create_app  # here, so that tests of plain rules do not load the site
+
+    with databases.fresh() as url:
+        app = create_app(settings | {"DATABASE_URL": url})
+        app.test_client_class = Client
+        Client.check_html = (
+            databases.kind == "sqlite"
+        )  # the same pages come from both; parsing each takes 20 ms
+        with app.app_context():
+            make_quick(db.engine)
+            db.create_all()
+        watch_safe_requests(app)
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(tested_app: Flask) -> Iterator[Flask]:
+    """The application with an empty database, inside its context; writes are real commits, swept away afterwards."""
+    with tested_app.app_context():
+        yield tested_app
+        db.session.remove()
+        sweep(db.engine, Base.metadata)
+    limiter.reset()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser that nobody has signed in with."""
+    made: Client = app.test_client()  # type: ignore[assignment]
+    return made
+
+
+@pytest.fixture
+def client_as(app: Flask) -> Callable[[Any], Client]:
+    """``client_as(user)``: a browser in which ``user`` is signed in."""
+
+    def sign_in(user: Any) -> Client:
+        client: Client = app.test_client()  # type: ignore[assignment]
+        with client.session_transaction() as session:
+            session["_user_id"] = user.get_id()
+            session["_fresh"] = True
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def command(app: Flask) -> Callable[..., Result]:
+    """``command("user", "create", "--email", …, input="…")``: a command as the shell would run it."""
+    runner = app.test_cli_runner()
+
+    def run(*arguments: str | Path, **options: Any) -> Result:
+        db.session.rollback()
+        return contextvars.Context().run(runner.invoke, args=[str(a) for a in arguments], **options)
+
+    return run
+
+
+@pytest.fixture
+def factories(app: Flask) -> "Factories":
+    """Makes the things that tests are about, committed."""
+    from tests.factories import Factories
+
+    return Factories()
+
+
+@pytest.fixture
+def make_user(factories: "Factories") -> Callable[..., Any]:
+    """``make_user(*roles, **overrides)``: a person; the password is :data:`tests.factories.PASSWORD`."""
+    return factories.user
+
+
+@pytest.fixture
+def make_cooperative(factories: "Factories") -> Callable[..., Any]:
+    """``make_cooperative(**overrides)``: a listed cooperative."""
+    return factories.cooperative
+
+
+@pytest.fixture
+def make_membership(factories: "Factories") -> Callable[..., Any]:
+    """``make_membership(user, cooperative, **overrides)``: an active right to act for it."""
+    return factories.membership

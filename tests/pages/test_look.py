@@ -1,0 +1,97 @@
+"""The look's own rules: one place for colours, nothing that old phones drop, few bytes."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).parents[2] / "app/static"
+CSS = STATIC / "css"
+SHEETS = sorted(path.relative_to(CSS).as_posix() for path in CSS.rglob("*.css"))
+SCRIPTS = sorted((STATIC / "js").glob("*.js"))
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+COLOUR = re.compile(
+    r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|lab|lch|oklch|color)a?\(|:\s*(?:white|black|red|grey)\b", re.IGNORECASE
+)
+KIBIBYTE = 1024
+
+
+def css(name: str) -> str:
+    return COMMENT.sub("", (CSS / name).read_text())
+
+
+def depth(sheet: str) -> int:
+    """How many rules stand inside each other, at-rules left out."""
+    deepest, open_rules = 0, []
+    for start in re.finditer(r"([^{};]*)\{|\}", sheet):
+        if start[0] == "}":
+            open_rules.pop()
+        else:
+            open_rules.append(not start[1].strip().startswith("@"))
+            deepest = max(deepest, sum(open_rules))
+    return deepest
+
+
+def test_every_sheet_is_in_the_order_and_the_order_names_no_other():
+    assert sorted((CSS / "ORDER").read_text().split()) == SHEETS
+
+
+@pytest.mark.parametrize("name", [name for name in SHEETS if name != "tokens.css"])
+def test_colours_stand_in_the_tokens_only(name):
+    assert not COLOUR.findall(css(name))
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_no_sheet_uses_what_old_phones_drop(name):
+    assert depth(css(name)) <= 1, "nested rules"
+    assert "@layer" not in css(name)
+    assert "@import" not in css(name)
+
+
+@pytest.mark.parametrize("name", [name for name in SHEETS if name != "print.css"])
+def test_importance_is_for_paper_only(name):
+    assert "!important" not in css(name)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_token_that_is_used_is_defined(name):
+    defined = set(re.findall(r"(--[\w-]+)\s*:", css("tokens.css")))
+    assert not set(re.findall(r"var\((--[\w-]+)", css(name))) - defined
+
+
+def test_the_dark_scheme_answers_every_colour_of_the_light_one():
+    light, _, rest = css("tokens.css").partition("@media (prefers-color-scheme: dark)")
+    dark = rest.partition("@media print")[0]
+    coloured = set(re.findall(r"(--[\w-]+):\s*(?:#|rgb)", light))
+    assert coloured - set(re.findall(r"(--[\w-]+):", dark)) == {"--on-thread", "--shade"}
+
+
+def test_the_styles_of_the_whole_site_are_small(tested_app):
+    sheet = tested_app.jinja_env.globals["asset"].by_name["simpul.css"]
+    assert len(sheet.packed["gzip"]) <= 10 * KIBIBYTE
+    assert len(sheet.packed["br"]) <= 9 * KIBIBYTE
+
+
+def test_the_scripts_together_are_small():
+    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in SCRIPTS) <= 6 * KIBIBYTE
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in SCRIPTS if path.name not in {"main.js", "figure.js"}], ids=lambda p: p.name
+)
+def test_a_script_is_one_class(path):
+    assert path.read_text().count("export default class ") == 1
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_speak_what_phones_of_2017_understand(path):
+    code = re.sub(r"//.*", "", path.read_text())
+    assert not re.findall(
+        r"\?\.|\?\?|\|\|=|(?m:^await )|static #|\(\?<[=!]|\.at\(|replaceAll|structuredClone", code
+    )
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_write_no_markup_and_no_words_of_their_own(path):
+    assert not re.findall(r"innerHTML|insertAdjacentHTML|document\.write|\.style\b|eval\(", path.read_text())

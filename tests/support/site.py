@@ -1,0 +1,111 @@
+"""The real site under its real server, for tests that look at it from outside."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.serving import server_options
+
+ROOT = Path(__file__).parents[2]
+START_UP_SECONDS = 30
+OWN = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "SYSTEMROOT",
+)  # nothing else of this machine reaches the site
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: where it listens, where its data lies, and its commands."""
+
+    url: str
+    instance: Path
+    environment: dict[str, str]
+
+    def flask(self, *arguments: str | Path, input: str | None = None) -> str:
+        """Run ``flask --app wsgi …`` beside the running site; returns what it printed. Fails when the command does."""
+        done = run_flask(self.environment, *arguments, input=input)
+        assert done.returncode == 0, f"flask {' '.join(map(str, arguments))}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+
+def run_flask(
+    environment: dict[str, str], *arguments: str | Path, input: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """One command in a process of its own."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *map(str, arguments)]
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment,
+        input=input,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@contextmanager
+def running_site(instance: Path, database_url: str, *start_up: str, **settings: str) -> Iterator[Site]:
+    """Start the site as ``./run`` does (``start_up``: its options, such as --empty) and stop it afterwards.
+
+    ``settings`` are SIMPUL_… variables without their prefix.
+    """
+    port = free_port()
+    given = {"HOST": "127.0.0.1", "PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"} | settings
+    environment = {name: os.environ[name] for name in OWN if name in os.environ} | {
+        "SIMPUL_INSTANCE": str(instance),
+        "SIMPUL_DATABASE_URL": database_url,
+        **{f"SIMPUL_{name}": value for name, value in given.items()},
+    }
+    site = Site(given["BASE_URL"], instance, environment)
+    print(site.flask("start-up", *start_up))
+    options = server_options(given, sqlite=database_url.startswith("sqlite"))
+    command = [sys.executable, "-m", "granian", *options, "wsgi:app"]
+    log = (instance / "server.log").open("wb")
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        wait_until_healthy(site, server)
+        yield site
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        log.close()
+
+
+def wait_until_healthy(site: Site, server: subprocess.Popen[bytes]) -> None:
+    """Return when /healthz answers; fail with the server's log when it does not."""
+    deadline = time.monotonic() + START_UP_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{site.url}/healthz", timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise AssertionError(
+        "the site does not answer:\n" + (site.instance / "server.log").read_text(errors="replace")
+    )
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
