@@ -13,7 +13,6 @@ from app.core.database import today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.plain_words import fail, in_one_sentence
-from app.core.serving import EVERYWHERE
 from app.core.writing import writing
 from app.demo import loader, removal
 from app.demo.accounts import SIGN_INS
@@ -40,7 +39,7 @@ def start_up(empty: bool, production: bool) -> None:
     if not (production or empty) and loader.is_empty():
         load_if_possible()
     warn()
-    click.echo(f"Simpul: {address()}")
+    click.echo(f"Simpul: {current_app.config['BASE_URL']}")
     if loader.is_loaded():
         print_sign_ins()
     elif not db.session.scalar(select(exists().where(User.id > 0))):
@@ -86,16 +85,6 @@ def warn() -> None:
             "Peringatan: alamat situs bukan https, jadi sandi melewati jaringan tanpa disandikan. Pasang TLS di depan situs.",
             err=True,
         )
-
-
-def address() -> str:
-    """Where a browser finds the site: the base URL, or where the server listens when that is another port of this machine."""
-    config = current_app.config
-    site = urlsplit(config["BASE_URL"])
-    if site.hostname in LOCAL and str(site.port or 80) != str(config["PORT"]):
-        host = EVERYWHERE.get(config["HOST"], config["HOST"])
-        return f"http://[{host}]:{config['PORT']}" if ":" in host else f"http://{host}:{config['PORT']}"
-    return str(config["BASE_URL"])
 
 
 def print_sign_ins() -> None:

@@ -102,7 +102,12 @@ def _make(
 
 def link_url(token: str) -> str:
     """The address that a one-time link is sent and printed with."""
-    return f"{current_app.config['BASE_URL'].rstrip('/')}/sandi/{token}"
+    return site_url(f"/sandi/{token}")
+
+
+def site_url(path: str) -> str:
+    """``path`` as it is written in letters: with the site's own address, never the one that a request came by."""
+    return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"
 
 
 def _code_digest(user: User, code: str) -> str:

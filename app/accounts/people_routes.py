@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.accounts import queries, services
+from app.accounts import links, queries, services
 from app.accounts.answers import BIGGEST_ID, private, problem_of, refused
 from app.accounts.blueprint import bp
 from app.accounts.forms import (
@@ -219,6 +219,7 @@ def _letter(user: User, issued: IssuedLink) -> ResponseReturnValue:
         "accounts/link_letter.html",
         person=user,
         issued=issued,
+        code_url=links.site_url(url_for(".code")),
         phone=phone_for_people(user.phone) if user.phone else "",
         qr=qr_svg(issued.url, _("Kode QR untuk membuka tautan")),
         invites=issued.link.purpose is Purpose.INVITE,

@@ -168,7 +168,7 @@ def deactivate(user: User, *, by: User | None = None, reason: str = "") -> None:
 
 def reactivate(user: User, *, reason: str = "") -> None:
     """Open a closed account again, with the password it had. Raises RuleBroken for who is active."""
-    db.session.refresh(user, with_for_update=True)
+    db.session.refresh(user, with_for_update={"of": User})
     if user.is_active:
         raise RuleBroken(N_("Akun ini sudah aktif."))
     user.deactivated_at = None
@@ -191,7 +191,7 @@ def _hold_admins(user: User) -> None:
     """
     admins = select(User.id).where(User.role_rows.any(UserRole.role == Role.ADMIN)).order_by(User.id)
     db.session.execute(admins.with_for_update()).all()
-    db.session.refresh(user, with_for_update=True)
+    db.session.refresh(user, with_for_update={"of": User})
     db.session.refresh(user, ["role_rows"])
 
 

@@ -1,5 +1,6 @@
 """The blueprint of cooperatives, on which its modules of views hang their addresses."""
 
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template
@@ -9,10 +10,17 @@ from app.accounts.answers import shown
 from app.accounts.models import User
 from app.cooperatives.models import Cooperative
 from app.cooperatives.queries import cooperative_by_slug
+from app.core.database import office_zone
 from app.core.extensions import db
 from app.core.text import Text
 
 bp = Blueprint("cooperatives", __name__)
+
+
+@bp.app_template_filter("office_day")
+def office_day(moment: datetime) -> date:
+    """The day of ``moment`` on the office's calendar."""
+    return moment.astimezone(office_zone()).date()
 
 
 def me() -> User:

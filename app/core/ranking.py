@@ -49,6 +49,8 @@ def closeness(wanted: Sequence[str], held: str) -> float:
     :data:`EXACT` and more when it holds every word, the more the better the title fits; below it, up to 100, when words
     differ by typos; :data:`NOTHING` when it means something else.
     """
+    if not wanted:
+        return NOTHING
     title, _, details = held.partition("\n")
     padded, everything = f" {title} ", f" {title} {details} "
     if all(word in everything if len(word) >= 3 else f" {word}" in everything for word in wanted):

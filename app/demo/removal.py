@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, delete, false, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import User
@@ -20,6 +20,9 @@ from app.questionnaire.questions import standard
 
 GOES_ALONG = frozenset({"activation_code.used_by_id"})
 """References that may be empty, but whose row makes no sense without what they refer to."""
+
+OUTBOX = "outbox_message"
+"""Stands a floor below people, so it names them without a reference."""
 
 Doomed = dict[str, ColumnElement[bool]]
 """Table → which of its rows go."""
@@ -70,27 +73,29 @@ def _claim_proposals() -> None:
 
 def _take_out() -> None:
     doomed = doomed_rows()
-    for table in reversed(Base.metadata.sorted_tables):
+    last_to_go = [table for table in Base.metadata.sorted_tables if table.name != OUTBOX]
+    for table in (
+        Base.metadata.tables[OUTBOX],
+        *reversed(last_to_go),
+    ):  # what refers goes before what it refers to
+        if table.name in doomed:
+            db.session.execute(delete(table).where(doomed[table.name]))
         for column, target in references(table):
             if target.table.name in doomed and not _goes_along(column):
                 gone = select(target).where(doomed[target.table.name])
-                staying = ~doomed.get(table.name, false())
-                emptied = update(table).where(column.in_(gone), staying).values({column.name: None})
-                db.session.execute(emptied)
-        if table.name in doomed:
-            db.session.execute(delete(table).where(doomed[table.name]))
+                db.session.execute(update(table).where(column.in_(gone)).values({column.name: None}))
     db.session.expire_all()
 
 
 def doomed_rows() -> Doomed:
     """The marked rows, the mail to marked people, and everything that must refer to a row that goes."""
-    users, mail = Base.metadata.tables["user"], Base.metadata.tables["outbox_message"]
+    users, mail = Base.metadata.tables["user"], Base.metadata.tables[OUTBOX]
     people = select(users.c.id).where(users.c.is_demo)
     addresses = select(users.c.email).where(users.c.is_demo, users.c.email.is_not(None))
     doomed: Doomed = {
         "user": users.c.is_demo,
         "cooperative": Base.metadata.tables["cooperative"].c.is_demo,
-        "outbox_message": or_(mail.c.person_id.in_(people), mail.c.to_address.in_(addresses)),
+        OUTBOX: or_(mail.c.person_id.in_(people), mail.c.to_address.in_(addresses)),
     }
     for table in Base.metadata.sorted_tables:
         reasons = [

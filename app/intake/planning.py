@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import structlog
 from flask import Flask, current_app
@@ -48,7 +48,7 @@ def open_job(job: ImportJob) -> Chosen:
 def compare(chosen: Chosen, year_is: str, progress: Progress) -> tuple[list[Outcome], int]:
     """What every row would do, and how the register was marked before it was read. ``progress`` hears of rows done."""
     mark = queries.register_mark()
-    return list(_watched(plan(readings(chosen, year_is), queries.register()), progress)), mark
+    return plan(readings(chosen, year_is), queries.register(), progress), mark
 
 
 def readings(chosen: Chosen, year_is: str) -> list[RowReading]:
@@ -61,12 +61,6 @@ def readings(chosen: Chosen, year_is: str) -> list[RowReading]:
         choices={code: list(questions[code].choices) for code in CHOICES},
     )
     return list(read_rows(chosen.sheet.rows, chosen.header, chosen.mapping, context))
-
-
-def _watched(outcomes: Iterator[Outcome], progress: Progress) -> Iterator[Outcome]:
-    for done, outcome in enumerate(outcomes, start=1):
-        yield outcome
-        progress(done)
 
 
 def plan_job(job_id: int, progress: Progress | None = None) -> None:

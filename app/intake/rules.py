@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from app.cooperatives.rules import normalise_legal_number
 from app.core.spreadsheets import Cell
 from app.core.text import N_, Text
 from app.intake import cells, figures
@@ -83,6 +84,21 @@ class RowReading:
     def name(self) -> str:
         """The cooperative's name, empty for a row without one."""
         return str(self.values.get("nama_koperasi", ""))
+
+    @property
+    def nik(self) -> str:
+        """The NIK, empty where there is none."""
+        return str(self.values.get("nik_koperasi", ""))
+
+    @property
+    def legal_key(self) -> str:
+        """The normalised legal number, empty where there is none."""
+        return normalise_legal_number(str(self.values.get("nomor_badan_hukum", "")))
+
+    @property
+    def kecamatan(self) -> str:
+        """The code of the kecamatan, empty where it is not known."""
+        return str(self.values.get("kode_kecamatan", ""))
 
     def register_values(self) -> dict[str, Value]:
         """What the row says about the cooperative, by column of the register; days as ISO text."""

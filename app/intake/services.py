@@ -130,7 +130,9 @@ def carry_out(job: ImportJob, *, by: User | None) -> dict[str, int]:
         raise Outdated(
             N_("Daftar koperasi berubah sejak uji coba ini. Uji coba diulang; periksa lagi, lalu jalankan.")
         )
-    rows = queries.all_rows(job)
+    rows = sorted(
+        queries.all_rows(job), key=lambda row: row.id
+    )  # the plan's order: a row may need a later one's cooperative
     resolved = _resolved(rows)
     made: dict[int, int] = {}  # row of the file → id of the cooperative that it added
     done: Counter[str] = Counter()

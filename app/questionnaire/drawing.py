@@ -29,7 +29,7 @@ LISTED = frozenset(
 )  # whose value marks an option, so belongs to the pattern
 
 ICON = re.compile(r'href="#i-([a-z0-9-]+)"')
-INPUT_ONLY = frozenset({"words", "signed", "any_label", "choices", "inputmode", "attrs"})
+INPUT_ONLY = frozenset({"hint", "words", "signed", "any_label", "choices", "inputmode", "attrs"})
 
 _patterns: dict[tuple[Any, ...], list[str]] = {}
 
@@ -110,7 +110,7 @@ def _slowly(context: Context, question: Question, now: Shown, more: dict[str, An
     given = lines.arguments(context, question, now) | more
     if errors := given.pop("parts_errors", {}):
         given["parts"] = [{**part, "error": errors.get(part["name"], "")} for part in given["parts"]]
-    if given.get("locked") and not question.parts:
+    if given.get("locked"):
         given = _locked(context, question, given)
     drawn: Markup = _macro(lines.component_of(question))(**given)
     return drawn
@@ -118,9 +118,11 @@ def _slowly(context: Context, question: Question, now: Shown, more: dict[str, An
 
 def _locked(context: Context, question: Question, given: dict[str, Any]) -> dict[str, Any]:
     """The same line to read only: the answer in words, and nothing that belongs to an input."""
+    given = {key: given[key] for key in given if key not in INPUT_ONLY}
+    if question.parts:
+        return given
     value = context.answers.get(question.code)
-    text = "" if value is None else as_text(question, value, places())
-    return {key: given[key] for key in given if key not in INPUT_ONLY} | {"value": text}
+    return given | {"value": "" if value is None else as_text(question, value, places())}
 
 
 def names_of(question: Question) -> list[str]:

@@ -10,6 +10,7 @@ from flask import url_for
 
 from app.cooperatives.models import Cooperative, Membership
 from app.core.database import today
+from app.core.i18n import say
 from app.questionnaire import answers as reading
 from app.questionnaire.findings import Finding
 from app.questionnaire.models import Edition, Report
@@ -121,3 +122,10 @@ def offered(filling: Filling) -> dict[str, Any]:
         if code not in given and str(filling.questionnaire.by_code[code].section) not in saved
     }
     return reading.apply(filling.questionnaire, given, fresh) if fresh else given
+
+
+def told(questionnaire: Questionnaire, finding: Finding) -> str:
+    """The sentence of a finding where its question does not stand beside it: named first, unless the sentence names it."""
+    text, question = say(finding.text), questionnaire.question_of(finding.field)
+    label = say(question.label) if question else ""
+    return text if label.casefold() in text.casefold() else f"{label}: {text}"

@@ -12,7 +12,7 @@ from app.core.i18n import _, locale, say
 from app.questionnaire import answers as reading
 from app.questionnaire.drafts import MISSING
 from app.questionnaire.drawing import draw, draw_steps
-from app.questionnaire.filling import Filling, offered
+from app.questionnaire.filling import Filling, offered, told
 from app.questionnaire.findings import Finding
 from app.questionnaire.forms import Posted
 from app.questionnaire.lines import Context
@@ -187,7 +187,7 @@ def _errors(
             label = say(question.label)
             choices.append((f"pilih_{name}", _("%(question)s: pilih isian yang benar", question=label)))
     wrong = [
-        (one.confirm or one.field, say(one.text))
+        (one.confirm or one.field, told(filling.questionnaire, one))
         for one in found
         if one.severity is Severity.ERROR and one.questions[0] in here & context.open_codes
     ]

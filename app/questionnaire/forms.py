@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import MultiDict
 
+from app.core.parsing import fold_space
 from app.questionnaire.answers import REASON, as_input
 from app.questionnaire.queries import LastYear
 from app.questionnaire.questions import Questionnaire
@@ -17,7 +18,7 @@ LONGEST = 10_000  # characters of one field: beyond it nobody has typed
 class Posted:
     """One press of a button.
 
-    ``typed`` is field → text as it was typed; ``version`` the version that the page showed (None: unreadable; a sender that
+    ``typed`` is field → text as it was typed, on one line; ``version`` the version that the page showed (None: unreadable; a sender that
     names none, which no page of ours is, speaks about what stands now); ``go`` where the button leads; ``at`` the question to come back to. ``undecided`` are fields whose conflict still waits for a choice:
     they are not in ``typed`` but in ``mine``.
     """
@@ -33,11 +34,13 @@ class Posted:
 
 def read_post(form: MultiDict[str, str], questionnaire: Questionnaire, last: LastYear | None) -> Posted:
     """Translate the form. ``pakai`` fills a question with last year's answer, ``ubah`` takes what a warning proposes."""
-    known = {name: typed[:LONGEST] for name, typed in form.items() if questionnaire.question_of(name)}
+    known = {
+        name: fold_space(typed)[:LONGEST] for name, typed in form.items() if questionnaire.question_of(name)
+    }
     for name, typed in form.items():
         code = name.removesuffix(OTHER_REASON)
         if name.endswith(OTHER_REASON) and typed.strip() and code in questionnaire.by_code:
-            known[code + REASON] = typed[:LONGEST]
+            known[code + REASON] = fold_space(typed)[:LONGEST]
     posted = Posted(
         known, read_version(form.get("versi", "")), form.get("ke", ""), names_version="versi" in form
     )

@@ -71,7 +71,11 @@ def shown(context: Context, question: Question) -> Shown:
         return Shown(
             (as_text(question, value, places()) if value else "",), last=_last_text(context, question)
         )
-    keep = question.keep_last and all(last.get(one.name) not in (None, "") for one in fields)
+    keep = (
+        question.keep_last
+        and all(last.get(one.name) not in (None, "") for one in fields)
+        and any(last.get(one.name) != answers.get(one.name) for one in fields)
+    )
     values = tuple(as_input(one, answers.get(one.name)) for one in fields)
     if question.parts:
         values = (*values, as_text(question, value) if value is not None and not is_raw(value) else "")
@@ -129,7 +133,7 @@ def arguments(context: Context, question: Question, now: Shown) -> Arguments:
         ]
         return {**common, "parts": parts, "total": now.values[-1]}
     kind = input_of(question)
-    common |= {"type": kind, "value": now.values[0], "optional": question.required is not Required.YES}
+    common |= {"type": kind, "value": now.values[0], "optional": question.required is Required.NO}
     if question.derive:
         return {**common, "type": "readonly", "help": "", "optional": False}
     if now.words is not None:

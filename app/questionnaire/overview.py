@@ -14,6 +14,8 @@ from app.questionnaire.models import Edition, Receipt, Report, ReportEvent
 from app.questionnaire.queries import current_edition, last_events, receipts_of, reports_of_many
 from app.questionnaire.rules import EventKind, Origin, Status
 
+URGENCY = {"returned": 0, "draft": 1, "missing": 2}  # what waits for the cooperative comes first
+
 
 @dataclass(frozen=True)
 class Line:
@@ -24,10 +26,9 @@ class Line:
     receipt: Receipt | None
 
     @property
-    def state(self) -> str:
-        """The badge of the year; what a file brought and nobody approved is no draft of the cooperative's."""
-        imported = self.report.origin is Origin.IMPORTED and self.report.status is Status.DRAFT
-        return "missing" if imported else self.report.status.value
+    def imported(self) -> bool:
+        """Whether the year is only what a file of the office says."""
+        return self.report.origin is Origin.IMPORTED and self.report.status is Status.DRAFT
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Card:
 
 
 def cards_of(user: User, today: date) -> list[Card]:
-    """A card for each cooperative for which ``user`` may act, by name. The number of queries does not grow with them."""
+    """A card for each cooperative for which ``user`` may act: what waits for them first, then by name. The number of queries does not grow with them."""
     memberships = memberships_of(user)
     if not memberships:
         return []
@@ -127,7 +128,10 @@ def cards_of(user: User, today: date) -> list[Card]:
     ids = [report.id for found in reports.values() for report in found]
     receipts = receipts_of(ids)
     returns = last_events(ids, EventKind.RETURNED, EventKind.REOPENED)
-    return [_card(one, edition, reports[one.cooperative_id], receipts, returns, today) for one in memberships]
+    cards = [
+        _card(one, edition, reports[one.cooperative_id], receipts, returns, today) for one in memberships
+    ]
+    return sorted(cards, key=lambda card: URGENCY.get(card.state, len(URGENCY)))
 
 
 def _card(

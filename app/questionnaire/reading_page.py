@@ -11,7 +11,7 @@ from app.questionnaire import answers as reading
 from app.questionnaire import queries
 from app.questionnaire.answers import REASON, as_text
 from app.questionnaire.drafts import findings_now
-from app.questionnaire.filling import Filling
+from app.questionnaire.filling import Filling, told
 from app.questionnaire.findings import Finding
 from app.questionnaire.models import Report
 from app.questionnaire.office_places import places
@@ -49,9 +49,13 @@ def check_page(filling: Filling) -> CheckPage:
     by_question: dict[str, Finding] = {}
     for one in found:
         by_question.setdefault(one.questions[0], one)  # errors come first
-    errors = [(_where(filling, one), say(one.text)) for one in found if one.severity is Severity.ERROR]
+    errors = [
+        (_where(filling, one), told(filling.questionnaire, one))
+        for one in found
+        if one.severity is Severity.ERROR
+    ]
     warnings = [
-        (_where(filling, one), say(one.text), str(filling.answers.get(one.reason) or ""))
+        (_where(filling, one), told(filling.questionnaire, one), str(filling.answers.get(one.reason) or ""))
         for one in found
         if one.severity is Severity.WARNING
     ]

@@ -7,6 +7,7 @@ from app.cooperatives.models import Cooperative
 from app.core.access import public
 from app.core.downloads import file_response
 from app.core.extensions import limiter
+from app.core.parsing import fold_space
 from app.questionnaire import queries, receipts
 from app.questionnaire.access import member_or_operator
 from app.questionnaire.rules import read_receipt_code
@@ -32,7 +33,7 @@ def receipt(cooperative: Cooperative, year: int) -> ResponseReturnValue:
 @limiter.limit(PACE)
 def verify_form() -> ResponseReturnValue:
     """Where a code is typed; ``?kode=`` leads on to what it stands for."""
-    typed = request.args.get("kode", "").strip()[:60].replace("/", " ")
+    typed = fold_space(request.args.get("kode", ""))[:60].replace("/", " ")
     if typed:
         return redirect(url_for(".verify", kode=read_receipt_code(typed) or typed))
     return _hidden(render_template("questionnaire/verify.html", found=None, typed=""))
@@ -42,7 +43,7 @@ def verify_form() -> ResponseReturnValue:
 @limiter.limit(PACE)
 def verify(kode: str) -> ResponseReturnValue:
     """What a code stands for: cooperative, year, time and digest, and whether it still counts. Nothing private."""
-    found = receipts.verify(kode[:60])
+    found = receipts.verify(fold_space(kode)[:60])
     status = 404 if found.verdict in {receipts.Verdict.UNKNOWN, receipts.Verdict.MISTYPED} else 200
     return _hidden(render_template("questionnaire/verify.html", found=found, typed=found.code), status)
 

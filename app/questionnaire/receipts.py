@@ -42,7 +42,7 @@ def verify(typed: str) -> Verification:
     """What ``typed`` stands for, however it was typed."""
     code = read_receipt_code(typed)
     if code is None:
-        return Verification(Verdict.MISTYPED, typed.strip()[:40])
+        return Verification(Verdict.MISTYPED, typed)
     receipt = receipt_by_code(code)
     if receipt is None:
         return Verification(Verdict.UNKNOWN, code)

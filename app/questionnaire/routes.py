@@ -88,7 +88,7 @@ def save(filling: Filling) -> ResponseReturnValue:
 @own_report
 def check(filling: Filling) -> ResponseReturnValue:
     """All answers, what the checks say of them, and the declaration."""
-    if not filling.open_codes:
+    if not filling.open_codes or filling.report is None:
         return redirect(filling.address())
     return _check(filling)
 

@@ -42,7 +42,7 @@ def rows(page):
     return [
         (int(number), subject.strip())
         for number, subject in re.findall(
-            r'href="/dinas/jejak/(\d+)">.*?data-label="Mengenai">([^<]*)<br>', page, re.DOTALL
+            r'href="/dinas/jejak/(\d+)">.*?data-label="Mengenai"><span>([^<]*)</span>', page, re.DOTALL
         )
     ]
 

@@ -155,7 +155,7 @@ def submit(server: Served, rounds: int, **fields: str) -> Callable[[int], Figure
             )
             for n in range(1 + number * share, 1 + (number + 1) * share)
         ]
-        return drive(server.port, requests, expect=302)
+        return drive(server.port, requests, expect=(302, 303))
 
     return run
 

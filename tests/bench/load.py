@@ -73,7 +73,12 @@ class Browser:
 
 
 def drive(
-    port: int, requests: Sequence[bytes], *, seconds: float = 0, connections: int = 4, expect: int = 200
+    port: int,
+    requests: Sequence[bytes],
+    *,
+    seconds: float = 0,
+    connections: int = 4,
+    expect: tuple[int, ...] = (200,),
 ) -> Figures:
     """Send ``requests`` over ``connections``, each once when ``seconds`` is 0, else again and again for that long.
 
@@ -94,7 +99,7 @@ def drive(
                     status, _head, body = browser.send(request)
                     times.append(time.perf_counter() - started)
                     sizes.append(len(body))
-                    if status != expect:
+                    if status not in expect:
                         faults.append(f"{status} instead of {expect}: {request[:80]!r} {body[:300]!r}")
                         return
                     if seconds and time.perf_counter() > end:

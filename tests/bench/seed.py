@@ -3,14 +3,16 @@
 import os
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+
+import time_machine
 
 from tests.support.answers import sound
 
 COOPERATIVES = 760
-YEAR = 2025
+YEAR = date.today().year - 1  # noqa: DTZ011 - the book year that is open, on the clock of the servers
 WORDS = (
     "Melati",
     "Kenanga",
@@ -37,7 +39,7 @@ def answers_of(number: int, year: int) -> dict[str, Any]:
     return sound(
         nama_koperasi=name_of(number),
         nomor_badan_hukum=f"518/{number:04}/BH/UJI/2001",
-        tanggal_rat=f"{year + 1}-03-14",
+        tanggal_rat=f"{year + 1}-01-02",
         modal_sendiri=400_000_000 + growth * 9_000_000 + number * 1_000,
         aset=500_000_000 + growth * 9_000_000 + number * 1_000,
     )
@@ -75,7 +77,7 @@ def fill_site(folder: Path) -> None:
                     region="35.73",
                     name_key=fold(name),
                     search_text=fold(name),
-                    last_rat=date(2026, 3, 14),
+                    last_rat=date(YEAR + 1, 1, 2),
                     **{
                         code: value
                         for code, value in answers_of(number, YEAR).items()
@@ -93,7 +95,7 @@ def fill_site(folder: Path) -> None:
                     )
                 )
         for year in (YEAR - 1, YEAR):
-            with writing() as session:
+            with time_machine.travel(datetime(year + 1, 1, 5, 2, tzinfo=UTC)), writing() as session:
                 by = db.session.scalars(db.select(User)).one()
                 for cooperative in session.scalars(db.select(Cooperative).order_by(Cooperative.id)):
                     report = services.start_report(cooperative, year=year, by=by)
@@ -133,7 +135,7 @@ def fill_peer() -> None:
                 kode_kelurahan=answers["kode_kelurahan"],
                 kode_kecamatan=answers["kode_kecamatan"],
                 jenis_koperasi=answers["jenis_koperasi"],
-                last_rat=date(2026, 3, 14),
+                last_rat=date(YEAR + 1, 1, 2),
             )
             cooperative.members.add(user)
             for year in (YEAR - 1, YEAR):

@@ -1,12 +1,13 @@
 """A mail server of the tests' own."""
 
 import ssl
-import subprocess
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from flask import Flask
@@ -26,7 +27,7 @@ class Mailbox:
         self.received: list[Any] = []
         self.refusals: dict[str, str] = {}
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: Any, _session: Any, envelope: Any, address: str, options: Any
     ) -> str:
         if address in self.refusals:
@@ -34,7 +35,7 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         self.received.append(envelope)
         return "250 OK"
 
@@ -45,7 +46,7 @@ class Mailbox:
 
 def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
     right = LoginPassword(USER.encode(), PASSWORD.encode())
-    return AuthResult(success=data == right)
+    return AuthResult(success=data == right, handled=False)
 
 
 @pytest.fixture
@@ -97,21 +98,30 @@ def queue(app: Flask) -> Callable[..., int]:
     return make
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 that only who is told trusts, and its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    certificate, key = folder / "cert.pem", folder / "key.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    subprocess.run(
-        [*command.split(), "-out", str(certificate), "-keyout", str(key)], check=True, capture_output=True
-    )
-    return certificate, key
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Time that passes only when the test says so."""
+    with time_machine.travel(datetime(2026, 3, 9, 2, tzinfo=UTC), tick=False) as traveller:
+        yield traveller
+
+
+CERTIFICATE = Path(__file__).with_name("mail_server.pem")
 
 
 @pytest.fixture
-def tls(certificate: tuple[Path, Path]) -> ssl.SSLContext:
-    """What the mail server shows."""
+def tls() -> ssl.SSLContext:
+    """What the mail server shows; only who is told trusts it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
+    context.load_cert_chain(CERTIFICATE)
     return context
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site trusts that certificate, as a machine trusts those of its office."""
+    usual = ssl.create_default_context
+    monkeypatch.setattr(
+        ssl,
+        "create_default_context",
+        lambda *given, **named: usual(*given, **named | {"cafile": CERTIFICATE}),
+    )

@@ -69,13 +69,12 @@ class Desk:
 
     def submit(self, *, year: int = YEAR) -> Receipt:
         with writing():
-            receipt = services.submit(
+            return services.submit(
                 self.report_inside(year),
                 by=self.member,
                 declared_name="Cempaka Uji",
                 declared_position="Ketua",
             )
-        return receipt
 
     def report_inside(self, year: int = YEAR) -> Report:
         """The report inside a unit."""

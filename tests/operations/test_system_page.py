@@ -1,0 +1,132 @@
+"""The page about the system, and its settings."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.core.access import Role
+from app.core.config import SETTINGS
+from app.core.database import now
+from app.core.writing import writing
+from app.operations import lease
+from app.operations.models import JobRun, Outcome
+from app.operations.rules import Job
+from app.operations.scheduler import KEY, LIFETIME
+from app.operations.settings import remarks, settings
+
+
+@pytest.fixture
+def admin(client_as, make_user):
+    return client_as(make_user(Role.ADMIN))
+
+
+@pytest.fixture
+def secrets(app, monkeypatch):
+    """Settings with something to hide."""
+    values = {
+        "SMTP_URL": "smtps://dinas:rahasia-surel@surel.uji.example",
+        "SECRET_KEY": "rahasia-kunci-yang-panjang",
+        "DATABASE_URL": "postgresql://simpul:rahasia-basis@db/simpul",
+    }
+    for name, value in values.items():
+        monkeypatch.setitem(app.config, name, value)
+
+
+def test_the_page_says_how_the_site_stands(admin, app):
+    page = admin.get("/dinas/sistem").text
+    for shown in (
+        "Versi",
+        "Ruang disk",
+        "Kotak keluar",
+        "Penjadwal",
+        "SIMPUL_BASE_URL",
+        app.config["BASE_URL"],
+    ):
+        assert shown in page
+    assert ("SQLite 3." in page) or ("PostgreSQL 1" in page)
+    assert "tidak berjalan" in page
+
+
+def test_secrets_are_masked(secrets, admin):
+    page = admin.get("/dinas/sistem").text
+    assert "rahasia-" not in page
+    assert "(terisi, disembunyikan)" in page
+
+
+def test_the_last_run_of_each_job_is_shown_and_what_failed(admin, app, monkeypatch):
+    jobs = [
+        Job("surel", "Kirim surel", every=timedelta(seconds=30), work=str),
+        Job("lain", "Lain", timedelta(days=1), str),
+    ]
+    monkeypatch.setitem(app.extensions, KEY, {job.name: job for job in jobs})
+    with writing() as session:
+        for outcome, summary in ((Outcome.FAILED, "server jauh"), (Outcome.DONE, "3 terkirim")):
+            session.add(
+                JobRun(
+                    job="surel",
+                    holder="x",
+                    started_at=now(),
+                    ended_at=now(),
+                    outcome=outcome,
+                    summary=summary,
+                )
+            )
+        lease.acquire("proses", LIFETIME)
+    page = admin.get("/dinas/sistem").text
+    for shown in (
+        "Kirim surel",
+        "tiap 30 detik",
+        "tiap 1440 menit",
+        "3 terkirim",
+        "server jauh",
+        "belum pernah",
+    ):
+        assert shown in page
+    assert "berjalan" in page
+    assert "tidak berjalan" not in page
+
+
+def test_only_admins_enter(app, client_as, make_user):
+    for role in Role:
+        expected = 200 if role is Role.ADMIN else 403
+        assert client_as(make_user(role)).get("/dinas/sistem").status_code == expected
+    assert app.test_client().get("/dinas/sistem").location.startswith("/masuk?next=")
+
+
+@pytest.mark.parametrize(
+    ("config", "found"),
+    [
+        ({"BASE_URL": "http://simpul.uji.example"}, "bukan https"),
+        ({"BASE_URL": "https://simpul.uji.example", "SMTP_URL": ""}, "Surel belum diatur"),
+        ({"SMTP_URL": "smtps://x", "MAIL_FROM": "", "OFFICE_EMAIL": ""}, "Alamat pengirim"),
+        ({"SMTP_URL": "smtp://a:b@surel.uji.example", "MAIL_FROM": "x@uji.example"}, "tanpa pengaman"),
+    ],
+)
+def test_what_an_admin_should_change_is_said(app, monkeypatch, config, found):
+    for name, value in config.items():
+        monkeypatch.setitem(app.config, name, value)
+    assert any(found in str(remark) for remark in remarks())
+
+
+@pytest.mark.parametrize("url", ["smtps://a:b@x", "smtp://a:b@localhost", "smtp://x", "smtp://["])
+def test_a_safe_mail_server_needs_no_remark(app, monkeypatch, url):
+    monkeypatch.setitem(app.config, "BASE_URL", "https://simpul.uji.example")
+    monkeypatch.setitem(app.config, "MAIL_FROM", "x@uji.example")
+    monkeypatch.setitem(app.config, "SMTP_URL", url)
+    assert remarks() == []
+
+
+def test_the_source_of_a_setting_is_named(app, monkeypatch):
+    monkeypatch.setenv("SIMPUL_OFFICE_PHONE", "0341-000000")
+    sources = {shown.name: shown.source for shown in settings()}
+    assert sources["SIMPUL_OFFICE_PHONE"] == "lingkungan"
+    assert sources["SIMPUL_TIMEZONE"] == "bawaan"
+
+
+def test_the_command_shows_every_setting_and_no_secret(command, secrets):
+    result = command("settings", "show")
+    assert result.exit_code == 0
+    assert "rahasia-" not in result.output
+    for setting in SETTINGS:
+        assert f"SIMPUL_{setting.name}" in result.output
+    assert result.output.splitlines()[-1].startswith(f"{len(SETTINGS)} pengaturan.")
