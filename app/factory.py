@@ -22,6 +22,7 @@ from app.core.office import office
 from app.core.templating import QuickEnvironment
 from app.core.writing import guard_writes, prepare
 from app.intake.routes import bp as intake_bp
+from app.operations import jobs, scheduler
 from app.operations.routes import bp as operations_bp
 from app.pages.routes import bp as pages_bp
 from app.questionnaire.routes import bp as questionnaire_bp
@@ -62,6 +63,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.before_request(i18n.remember_language)
     app.after_request(http.after)
     error_pages.register(app)
+    scheduler.register(app, jobs.JOBS)
     if app.config["PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.wsgi_app = http.LengthRequired(app.wsgi_app)  # type: ignore[method-assign]

@@ -26,7 +26,7 @@ class Link:
 
     label: str
     url: str
-    current: bool
+    current: str  # the aria-current of the page itself, of a page below it, or empty
     count: int | None = None
 
 
@@ -60,11 +60,26 @@ FOOTER = (
 
 
 def links(entries: tuple[Entry, ...], roles: frozenset[Role]) -> tuple[Link, ...]:
-    """``entries`` that exist and that a holder of ``roles`` may open, in their order."""
-    return tuple(
-        Link(_(entry.label), url_for(entry.endpoint), request.endpoint == entry.endpoint)
+    """``entries`` that exist and that a holder of ``roles`` may open, in their order.
+
+    The one whose address begins that of this page is current: its page, or a page below it.
+    """
+    shown = {
+        entry.endpoint: next(current_app.url_map.iter_rules(entry.endpoint)).rule
         for entry in entries
         if entry.endpoint in current_app.view_functions and (not entry.roles or entry.roles & roles)
+    }
+    here = request.url_rule.rule if request.url_rule else ""
+    above = max((rule for rule in shown.values() if here.startswith(f"{rule}/")), key=len, default="")
+    states = {request.endpoint: "page"} if request.endpoint in shown else {}
+    return tuple(
+        Link(
+            _(entry.label),
+            url_for(entry.endpoint),
+            states.get(entry.endpoint, "true" if not states and shown[entry.endpoint] == above else ""),
+        )
+        for entry in entries
+        if entry.endpoint in shown
     )
 
 

@@ -26,7 +26,7 @@ from app.notifications.models import MessageState, OutboxMessage
 MESSAGE = f"/dinas/kotak-keluar/<int(max={BIGGEST_ID}):message_id>"
 STATES = {
     MessageState.WAITING: N_("Menunggu"),
-    MessageState.SENT: N_("Terkirim"),
+    MessageState.SENT: N_("Sudah terkirim"),
     MessageState.FAILED: N_("Gagal"),
     MessageState.HANDED: N_("Disampaikan petugas"),
     MessageState.EXPIRED: N_("Kedaluwarsa"),

@@ -18,21 +18,15 @@ def audit() -> None:
 @with_appcontext
 def audit_verify(expected: str) -> None:
     """Hitung ulang seluruh jejak dan sebut entri pertama yang rusak."""
-    verdict = (
-        _with_progress(expected) if sys.stderr.isatty() else verification.verify(expected.strip().lower())
-    )
+    with click.progressbar(
+        verification.entries(),
+        length=verification.length(),
+        label="Memeriksa jejak",
+        file=sys.stderr,
+        update_min_steps=500,
+    ) as bar:
+        verdict = verification.verify(expected.strip().lower(), iter(bar))
     if verdict.fault:
         click.echo(f"Jejak rusak: {verdict.fault}. {verdict.length} entri sebelumnya utuh.", err=True)
         sys.exit(1)
     click.echo(f"Jejak utuh: {verdict.length} entri. Sidik terakhir: {verdict.digest}")
-
-
-def _with_progress(expected: str) -> verification.Verdict:
-    with click.progressbar(
-        verification.entries(),
-        length=verification.length(),
-        label="Jejak",
-        file=sys.stderr,
-        update_min_steps=500,
-    ) as bar:
-        return verification.verify(expected.strip().lower(), iter(bar))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 LONGEST = 100  # characters of a question that are read
 MOST_WORDS = 12
 NOTHING = 0.0
+LEAST_LIKE = 0.72  # of 1: two spellings of one word, at most two letters of seven apart
 EXACT = 100.0  # from here on, every word stands in the row as it was typed
 APOSTROPHE = re.compile(r"(?<=\w)['’‘`ʼ](?=\w)")
 NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -70,39 +71,38 @@ def _place(word: str, title: str, everything: str) -> float:
     return next((worth for form, held, worth in ways if form in held), 0.4)
 
 
+def telling(wanted: Sequence[str]) -> list[str]:
+    """Those of the words that tell rows apart; all of them when none does."""
+    return [word for word in wanted if not _is_generic(word)] or list(wanted)
+
+
 def _with_typos(wanted: Sequence[str], title: Sequence[str], details: Sequence[str]) -> float:
     together = fuzz.ratio("".join(wanted), "".join(title))
     joined = map("".join, pairwise(title))  # "bungamelati" means "bunga melati"
     others = (*title, *joined, *details)
     near = {word: max((_near(word, other) for other in others), default=0.0) for word in wanted}
-    telling = [word for word in wanted if not _is_generic(word)] or list(wanted)
-    missed = sum(not near[word] for word in telling)
-    if missed > (len(telling) // 3 if len(telling) < len(wanted) or len(telling) > 2 else 0):
+    needed = telling(wanted)
+    missed = sum(not near[word] for word in needed)
+    if missed > (len(needed) // 3 if len(needed) < len(wanted) or len(needed) > 2 else 0):
         return together if together >= 88 else NOTHING
-    weights = {word: 1.0 if word in telling else 0.25 for word in wanted}
+    weights = {word: 1.0 if word in needed else 0.25 for word in wanted}
     return 100 * sum(near[word] * weights[word] for word in wanted) / sum(weights.values())
 
 
 def _is_generic(word: str) -> bool:
-    return word in GENERIC or (len(word) > 4 and _nearest(word, GENERIC) >= 0.85)
-
-
-def _nearest(word: str, others: Iterable[str]) -> float:
-    return max((fuzz.ratio(word, other) for other in others), default=0.0) / 100
+    """Whether ``word`` is, or is one typo away from, one that half the rows bear."""
+    return word in GENERIC or (len(word) > 4 and max(fuzz.ratio(word, other) for other in GENERIC) >= 85)
 
 
 def _near(word: str, other: str) -> float:
-    """1 for the same word, less with each typo, 0 for another word. Numbers must agree, but for one slip in a long one."""
+    """1 for the same word, less with each typo, 0 for another word. Numbers must agree."""
     if word == other:
         return 1.0
     if is_number(word):
-        alike = len(word) == len(other) >= 8 and fuzz.ratio(word, other) >= 90
-        return 0.9 if alike and other.isdigit() else 0.0
+        return 0.0
     if other.startswith(word):
         return 0.95
     if len(word) < 3:
         return 0.0
     score = fuzz.ratio(word, other) / 100
-    if len(word) >= 5 and len(other) > len(word) + 1:
-        score = max(score, 0.9 * fuzz.ratio(word, other[: len(word)]) / 100)
-    return score if score >= (0.75 if len(word) <= 4 else 0.72) else 0.0
+    return score if score >= (0.75 if len(word) <= 4 else LEAST_LIKE) else 0.0

@@ -177,8 +177,12 @@ class Gazetteer:
             return (Text(unknown, {"raw": raw, "region": self.region.name}),)
         if found.confidence == 1.0:
             return ()
-        params = {"raw": raw, "name": self.region.name_of(found.code), "percent": int(found.confidence * 100)}
-        return (Text(N_("“%(raw)s” dibaca %(name)s (%(percent)s%% yakin)."), params),)
+        params = {
+            "raw": raw,
+            "name": self.region.name_of(found.code),
+            "share": f"{int(found.confidence * 100)}%",
+        }
+        return (Text(N_("“%(raw)s” dibaca %(name)s (yakin %(share)s)."), params),)
 
 
 def _kind(name: str) -> str:

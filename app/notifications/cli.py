@@ -22,7 +22,7 @@ def outbox() -> None:
 @with_appcontext
 def outbox_send(limit: int) -> None:
     """Kirim surel yang sudah waktunya, lalu selesai (untuk cron)."""
-    outcome = _with_progress(limit) if sys.stderr.isatty() else deliver(limit=limit)
+    outcome = _in_steps(limit)
     waiting = queries.counts()[MessageState.WAITING]
     click.echo(f"{outcome.sent} terkirim, {outcome.refused} ditolak, {waiting} masih menunggu.")
     if outcome.trouble:
@@ -31,10 +31,11 @@ def outbox_send(limit: int) -> None:
         sys.exit(1)
 
 
-def _with_progress(limit: int) -> Delivery:
-    """The same in steps of ten, with a bar."""
+def _in_steps(limit: int) -> Delivery:
+    """Deliver ten by ten, so that a bar can show how far it is."""
     total = Delivery()
-    with click.progressbar(length=min(limit, queries.counts()[MessageState.WAITING]), file=sys.stderr) as bar:
+    waiting = min(limit, queries.counts()[MessageState.WAITING])
+    with click.progressbar(length=waiting, label="Mengirim", file=sys.stderr) as bar:
         while total.sent + total.refused < limit:
             step = deliver(limit=min(10, limit - total.sent - total.refused))
             bar.update(step.sent + step.refused)

@@ -13,6 +13,7 @@ from app.core.access import signed_in
 from app.core.database import today
 from app.core.errors import RuleBroken
 from app.core.i18n import _, say
+from app.core.parsing import fold_space
 from app.core.qr import qr_svg
 from app.core.text import N_
 from app.core.writing import writing
@@ -241,7 +242,7 @@ def _read(
 
 
 def _check(filling: Filling, refusal: RuleBroken | None = None) -> ResponseReturnValue:
-    typed = request.form if refusal else {}
+    typed = {name: fold_space(text) for name, text in request.form.items()} if refusal else {}
     name, position = _declarant(filling)
     page = render_template(
         "questionnaire/check.html",

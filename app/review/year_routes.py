@@ -28,7 +28,6 @@ def dashboard() -> ResponseReturnValue:
         "review/dashboard.html",
         year=year,
         years=reports.years(),
-        year_choices=_year_choices(),
         progress=queries.progress(year) if year else None,
         waiting=queries.waiting_count(),
     )

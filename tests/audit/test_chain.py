@@ -266,8 +266,8 @@ def test_the_head_counts_every_entry(noted):
 def test_the_command_says_that_all_is_well(noted, command):
     result = command("audit", "verify")
     assert result.exit_code == 0
-    assert result.output.startswith("Jejak utuh: 6 entri. Sidik terakhir: ")
-    on_paper = result.output.split()[-1]
+    assert result.stdout.startswith("Jejak utuh: 6 entri. Sidik terakhir: ")
+    on_paper = result.stdout.split()[-1]
     assert command("audit", "verify", "--expect", on_paper.upper()).exit_code == 0
     assert command("audit", "verify", "--expect", "f" * 64).exit_code == 1
 

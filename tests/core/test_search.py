@@ -58,7 +58,6 @@ def test_folding_leaves_words_of_letters_and_digits():
         ("dahlia 2", "Kopkar Dahlia 2"),
         ("dahila", "Kopkar Dahlia 2"),
         ("3573010000004", "KPRI Kenanga Sejahtera"),
-        ("3573010000104", "KPRI Kenanga Sejahtera"),
         ("518/004/BH/KANKOP/2001", "KPRI Kenanga Sejahtera"),
         ("518 004 bh", "KPRI Kenanga Sejahtera"),
     ],

@@ -1,0 +1,72 @@
+"""The DDL that keeps an index beside a searched table: trigrams of its ``search_text``, and the words that occur in it.
+
+No model describes these (migrations leave names that begin with ``search_`` alone). Triggers keep them in step, whoever
+writes. A word stays when its last row goes: it then leads to nothing.
+"""
+
+from sqlalchemy import DDL, Table, event
+
+TRIGRAMS = """CREATE OR REPLACE FUNCTION trigrams(t text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS
+$$ SELECT coalesce(array_agg(DISTINCT substr(t, i, 3)), '{}') FROM generate_series(1, length(t) - 2) i $$"""
+
+
+def statements(name: str, dialect: str) -> list[str]:
+    """The DDL for table ``name``, for the migration and for ``create_all`` alike."""
+    return _on_postgresql(name) if dialect == "postgresql" else _on_sqlite(name)
+
+
+def _on_postgresql(name: str) -> list[str]:
+    words = f"search_{name}_word"
+    note = (
+        f"INSERT INTO {words} (word) SELECT DISTINCT w FROM regexp_split_to_table(new.search_text, '\\s+') w "  # noqa: S608 - our own names
+        f"WHERE w ~ '^[a-z]{{3,}}$' AND NOT EXISTS (SELECT FROM {words} known WHERE known.word = w) "
+        "ORDER BY w ON CONFLICT (word) DO NOTHING"
+    )
+    return [
+        TRIGRAMS,
+        f"CREATE INDEX ix_search_{name} ON {name} USING gin (trigrams(search_text))",
+        f'CREATE TABLE {words} (id bigserial PRIMARY KEY, word text COLLATE "C" NOT NULL UNIQUE)',
+        f"CREATE OR REPLACE FUNCTION {words}s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {note}; RETURN NULL; END $$",
+        f"CREATE TRIGGER {words}s AFTER INSERT OR UPDATE OF search_text ON {name} FOR EACH ROW EXECUTE FUNCTION {words}s()",
+    ]
+
+
+def _on_sqlite(name: str) -> list[str]:
+    index, words = f"search_{name}", f"search_{name}_word"
+    remove = f"INSERT INTO {index} ({index}, rowid, search_text) VALUES ('delete', old.id, old.search_text);"  # noqa: S608
+    add = f"INSERT INTO {index} (rowid, search_text) VALUES (new.id, new.search_text);"  # noqa: S608
+    quoted = "replace(json_quote(replace(new.search_text, char(10), ' ')), ' ', '\",\"')"
+    note = (
+        f"INSERT INTO {words} (word) SELECT DISTINCT value FROM json_each('[' || {quoted} || ']') "  # noqa: S608
+        "WHERE length(value) > 2 AND value NOT GLOB '*[^a-z]*' ON CONFLICT (word) DO NOTHING;"
+    )
+    return [
+        f"CREATE VIRTUAL TABLE {index} USING fts5(search_text, content='{name}', content_rowid='id', tokenize='trigram')",
+        f"CREATE TABLE {words} (id integer PRIMARY KEY, word text NOT NULL UNIQUE)",
+        f"CREATE TRIGGER {index}_insert AFTER INSERT ON {name} BEGIN {add} {note} END",
+        f"CREATE TRIGGER {index}_delete AFTER DELETE ON {name} BEGIN {remove} END",
+        f"CREATE TRIGGER {index}_update AFTER UPDATE OF search_text ON {name} BEGIN {remove} {add} {note} END",
+    ]
+
+
+def removals(name: str, dialect: str) -> list[str]:
+    """The DDL that takes the index away again; the table may be gone already."""
+    words = f"search_{name}_word"
+    if dialect == "postgresql":
+        return [
+            f"DROP INDEX IF EXISTS ix_search_{name}",
+            f"DROP FUNCTION IF EXISTS {words}s() CASCADE",
+            f"DROP TABLE IF EXISTS {words}",
+        ]
+    triggers = [f"DROP TRIGGER IF EXISTS search_{name}_{change}" for change in ("insert", "delete", "update")]
+    return [*triggers, f"DROP TABLE IF EXISTS search_{name}", f"DROP TABLE IF EXISTS {words}"]
+
+
+def index_table(searched: Table) -> None:
+    """Keep a search index beside ``searched`` wherever ``create_all`` makes it."""
+    for dialect in ("sqlite", "postgresql"):
+        for when, wanted in (("after_create", statements), ("after_drop", removals)):
+            for statement in wanted(searched.name, dialect):
+                ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+                event.listen(searched, when, ddl.execute_if(dialect=dialect))
