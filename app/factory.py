@@ -19,7 +19,7 @@ from app.core.assets import Assets
 from app.core.config import flask_config, instance_folder
 from app.core.extensions import babel, compress, csrf, db, limiter, login_manager, migrate
 from app.core.office import office
-from app.core.templating import QuickEnvironment
+from app.core.templating import QuickEnvironment, sentence
 from app.core.writing import guard_writes, prepare
 from app.intake.routes import bp as intake_bp
 from app.operations import jobs, scheduler
@@ -100,6 +100,7 @@ def prepare_templates(app: Flask) -> None:
     assets = Assets(HERE / "static")
     http.serve_assets(app, assets)
     app.jinja_env.globals.update(
+        _=sentence,
         asset=assets,
         locale=i18n.locale,
         request_id=i18n.request_id,

@@ -130,12 +130,32 @@ def revoke_links(user: User) -> None:
 def exchange_code(identifier: str, code: str) -> str | None:
     """A fresh link token for the right code, else None; a wrong try is counted, and the fifth kills the code.
 
-    Raise nothing on a wrong code: the count must be committed. The token of the printed link dies with the exchange.
+    A wrong code raises nothing: the count must be committed. The token of the printed link dies with the exchange.
     """
     user = person_by_identifier(identifier)
     if user is None or not user.is_active:
         return None
-    link_id = db.session.scalar(
+    link = _count_try(user)
+    if link is None or link.code_digest is None:
+        return None
+    token = None
+    if same(link.code_digest, _code_digest(user, code)):
+        token = secrets.token_urlsafe(32)
+        link.token_digest = keyed_digest("link", token)
+        link.expires_at = min(link.expires_at, now() + AFTER_CODE)
+        link.code_digest = None
+    elif link.code_attempts >= rules.CODE_TRIES:
+        link.code_digest = None
+    db.session.flush()
+    return token
+
+
+def _count_try(user: User) -> OneTimeLink | None:
+    """The link whose code is in force, with one more try on its count; None when no code is.
+
+    One statement finds and counts, so tries sent at once cannot share a count.
+    """
+    in_force = (
         select(OneTimeLink.id)
         .where(
             OneTimeLink.user_id == user.id,
@@ -146,28 +166,16 @@ def exchange_code(identifier: str, code: str) -> str | None:
         )
         .order_by(OneTimeLink.id.desc())
         .limit(1)
+        .scalar_subquery()
     )
-    if link_id is None:
-        return None
-    counted = db.session.execute(  # one statement counts and reads: tries sent at once cannot share a count
+    counted = db.session.scalar(
         update(OneTimeLink)
-        .where(OneTimeLink.id == link_id, OneTimeLink.code_digest.is_not(None))
+        .where(OneTimeLink.id == in_force, OneTimeLink.code_digest.is_not(None))
         .values(code_attempts=OneTimeLink.code_attempts + 1)
-        .returning(OneTimeLink.code_attempts, OneTimeLink.code_digest)
-    ).one_or_none()
-    if counted is None or counted.code_digest is None:
-        return None
-    link = db.session.get_one(OneTimeLink, link_id, populate_existing=True)
-    token = None
-    if same(counted.code_digest, _code_digest(user, code)):
-        token = secrets.token_urlsafe(32)
-        link.token_digest = keyed_digest("link", token)
-        link.expires_at = min(link.expires_at, now() + AFTER_CODE)
-        link.code_digest = None
-    elif counted.code_attempts >= rules.CODE_TRIES:
-        link.code_digest = None
-    db.session.flush()
-    return token
+        .returning(OneTimeLink.id)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.get(OneTimeLink, counted, populate_existing=True) if counted is not None else None
 
 
 def redeem(token: str, *, password_hash: str) -> User:

@@ -9,6 +9,8 @@ from typing import Any
 
 from dotenv import dotenv_values
 
+from app.core.text import N_
+
 ROOT = Path(__file__).parents[2]
 MEBIBYTE = 1 << 20
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not chosen
@@ -25,35 +27,40 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("DATABASE_URL", "", "Basis data; kosong = SQLite di folder instance", secret=True),
-    Setting("SECRET_KEY", "", "Kunci rahasia sesi dan tautan", secret=True),
-    Setting("OFFICE_NAME", "Dinas Koperasi dan UKM", "Nama kantor"),
-    Setting("OFFICE_ADDRESS", "", "Alamat kantor"),
-    Setting("OFFICE_PHONE", "", "Telepon kantor"),
-    Setting("OFFICE_EMAIL", "", "Surel kantor"),
-    Setting("OFFICE_HOURS", "Senin–Jumat, 08.00–15.30", "Jam layanan"),
-    Setting("REGION", "35.73", "Kode wilayah kantor (Kemendagri)"),
+    Setting("DATABASE_URL", "", N_("Basis data; kosong = SQLite di folder instance"), secret=True),
+    Setting("SECRET_KEY", "", N_("Kunci rahasia sesi dan tautan"), secret=True),
+    Setting("OFFICE_NAME", "Dinas Koperasi dan UKM", N_("Nama kantor")),
+    Setting("OFFICE_ADDRESS", "", N_("Alamat kantor")),
+    Setting("OFFICE_PHONE", "", N_("Telepon kantor")),
+    Setting("OFFICE_EMAIL", "", N_("Surel kantor")),
+    Setting("OFFICE_HOURS", "Senin–Jumat, 08.00–15.30", N_("Jam layanan")),
+    Setting("REGION", "35.73", N_("Kode wilayah kantor (Kemendagri)")),
     Setting(
         "SMTP_URL",
         "",
-        "smtp[s]://pengguna:sandi@server:port; kosong = surel menunggu di kotak keluar",
+        N_("starttls:// atau smtps://pengguna:sandi@server:port; kosong = surel menunggu di kotak keluar"),
         secret=True,
     ),
-    Setting("MAIL_FROM", "", "Alamat pengirim surel; kosong = surel kantor"),
+    Setting("MAIL_FROM", "", N_("Alamat pengirim surel; kosong = surel kantor")),
     Setting(
-        "BASE_URL", "", "Alamat situs, dipakai di tautan dan kode QR; kosong = jaringan dan porta di bawah"
+        "BASE_URL",
+        "",
+        N_("Alamat situs, dipakai di tautan dan kode QR; kosong = jaringan dan porta di bawah"),
     ),
-    Setting("TIMEZONE", "Asia/Jakarta", "Zona waktu kantor"),
-    Setting("HOST", "127.0.0.1", "Alamat jaringan tempat situs mendengarkan"),
-    Setting("PORT", "8000", "Porta"),
-    Setting("PROXY", "", "Isi 1 bila situs berdiri di belakang proxy yang menulis X-Forwarded-For"),
-    Setting("INACTIVE_YEARS", "3", "Tahun tanpa RAT sampai koperasi disebut tidak aktif"),
-    Setting("REPORT_OPENS", "01-01", "Bulan-tanggal pengisian laporan dibuka, di tahun sesudah tahun buku"),
-    Setting("REPORT_DEADLINE", "04-30", "Bulan-tanggal batas melapor"),
-    Setting("REPORT_CLOSES", "12-31", "Bulan-tanggal pengisian ditutup"),
-    Setting("PRODUCTION", "", "Isi 1 di server sungguhan: akun peragaan ditolak"),
-    Setting("DEVELOPMENT", "", "Isi 1 untuk membuka lembar komponen"),
-    Setting("POOL_SIZE", "0", "Sambungan basis data per proses; 0 = bawaan"),
+    Setting("TIMEZONE", "Asia/Jakarta", N_("Zona waktu kantor")),
+    Setting("HOST", "127.0.0.1", N_("Alamat jaringan tempat situs mendengarkan")),
+    Setting("PORT", "8000", N_("Porta")),
+    Setting("PROXY", "", N_("Isi 1 bila situs berdiri di belakang proxy yang menulis X-Forwarded-For")),
+    Setting("INACTIVE_YEARS", "3", N_("Tahun tanpa RAT sampai koperasi disebut tidak aktif")),
+    Setting(
+        "REPORT_OPENS", "01-01", N_("Bulan-tanggal pengisian laporan dibuka, di tahun sesudah tahun buku")
+    ),
+    Setting("REPORT_DEADLINE", "04-30", N_("Bulan-tanggal batas melapor")),
+    Setting("REPORT_CLOSES", "12-31", N_("Bulan-tanggal pengisian ditutup")),
+    Setting("PRODUCTION", "", N_("Isi 1 di server sungguhan: akun peragaan ditolak")),
+    Setting("DEVELOPMENT", "", N_("Isi 1 untuk membuka lembar komponen")),
+    Setting("SCHEDULER", "1", N_("Isi 0 bila cron yang menjalankan tugas berkala")),
+    Setting("POOL_SIZE", "0", N_("Sambungan basis data per proses; 0 = bawaan")),
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, abort, g, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from sqlalchemy import inspect
 
 from app.core.access import public
 from app.core.assets import FOREVER, Assets
@@ -68,10 +68,17 @@ def after(response: Response) -> Response:
             method=request.method,
             path=g.get("logged_path", request.path),  # an address that is itself a secret is not written down
             status=response.status_code,
-            person=current_user.id if current_user and current_user.is_authenticated else None,
+            person=_person(),
             ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
         )
     return response
+
+
+def _person() -> int | None:
+    """Id of who asked, as it was loaded with the request: a write has made the row itself forget, and a log line is not worth
+    reading it again."""
+    state = inspect(g.get("_login_user"), raiseerr=False)
+    return state.identity[0] if state is not None and state.identity else None
 
 
 def serve_assets(app: Flask, assets: Assets) -> None:

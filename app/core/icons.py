@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 FOLDER = Path(__file__).parent.parent / "static" / "icons"
 DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+REFERENCE = re.compile(r'href="#i-([a-z0-9-]+)"')
 
 
 @cache
@@ -31,6 +32,11 @@ def reference(name: str, label: str) -> Markup:
     """The small ``<svg>`` that stands in the text; without ``label`` it is hidden from screen readers."""
     spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="icon" {}><use href="#i-{}"/></svg>').format(spoken, name)
+
+
+def used_in(drawn: str) -> tuple[str, ...]:
+    """The names of the icons that a piece of a page refers to: to show it again, they must be drawn again too."""
+    return tuple(dict.fromkeys(REFERENCE.findall(drawn)))
 
 
 class Sprite:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain, islice
 from typing import Any
 
@@ -17,7 +16,6 @@ from app.demo.replay import Ground, Replay
 from app.demo.rows import Actor, Row, write, write_numbered
 from app.questionnaire.models import AnswerChange, Comment, Receipt, Report, ReportEvent
 from app.questionnaire.rules import Origin, Status
-from app.regions.rules import Region
 
 BATCH = 40
 NOBODY = Actor(None, OFFICE)
@@ -39,44 +37,40 @@ def batches(residents: Sequence[Resident]) -> Iterator[list[Resident]]:
 
 
 def write_batch(
-    residents: Sequence[Resident],
-    ground: Ground,
-    region: Region,
-    actors: Mapping[str, Actor],
-    *,
-    opened: datetime,
-    addresses: set[str],
+    residents: Sequence[Resident], ground: Ground, actors: Mapping[str, Actor], *, addresses: set[str]
 ) -> list[int]:
     """Put ``residents`` into the register with all that hangs on them; their ids. ``addresses`` that are taken grow."""
-    asked, _ = ground.asked[max(ground.asked)]
-    entries = [
-        Entry(
-            resident.cooperative,
-            entered=entered(resident.cooperative, opened),
-            now=ground.now,
-            asked=asked,
-            region=region,
-        )
-        for resident in residents
-    ]
+    entries = [_entry(resident.cooperative, ground) for resident in residents]
     give_addresses([entry.row for entry in entries], addresses)
     ids = write_numbered(Cooperative, [entry.row for entry in entries])
-    standings = [
-        _standings(resident, id_, ground, actors) for resident, id_ in zip(residents, ids, strict=True)
-    ]
-    replays = [_replays(resident, id_, ground, actors) for resident, id_ in zip(residents, ids, strict=True)]
+    numbered = list(zip(residents, ids, strict=True))
+    standings = [_standings(resident, id_, ground, actors) for resident, id_ in numbered]
+    replays = [_replays(resident, id_, ground, actors) for resident, id_ in numbered]
     write_standings(list(chain.from_iterable(standings)))
     _write_reports(list(chain.from_iterable(replays)))
     timeline: list[Row] = []
     for id_, entry, people, reports in zip(ids, entries, standings, replays, strict=True):
-        notes = [*entry.notes, *(note for one in people for note in one.notes)]
-        notes += [note for replay in reports for note in replay.notes]
-        officers = {replay.filed.year: replay.officer.name for replay in reports}
-        for note in entry.notes:  # what an approval changed, whoever approved has changed
-            note["actor_name"] = officers.get(note["params"].get("year"), note["actor_name"])
-        timeline += ({**note, "cooperative_id": id_} for note in sorted(notes, key=lambda note: note["at"]))
+        timeline += ({**row, "cooperative_id": id_} for row in _timeline(entry, people, reports))
     write(TimelineEvent, timeline)
     return ids
+
+
+def _entry(cooperative: DemoCooperative, ground: Ground) -> Entry:
+    asked, _ = ground.asked[max(ground.asked)]
+    since = entered(cooperative, ground.opened)
+    return Entry(cooperative, entered=since, now=ground.now, asked=asked, region=ground.region)
+
+
+def _timeline(entry: Entry, standings: Sequence[Standing], replays: Sequence[Replay]) -> list[Row]:
+    """All notes about one cooperative as they happened. What an approval changed, whoever approved has changed."""
+    officers = {replay.filed.year: replay.officer.name for replay in replays}
+    notes = [
+        {**row, "actor_name": officers.get(row["params"].get("year"), row["actor_name"])}
+        for row in entry.notes
+    ]
+    notes += chain.from_iterable(one.notes for one in standings)
+    notes += chain.from_iterable(replay.notes for replay in replays)
+    return sorted(notes, key=lambda row: row["at"])
 
 
 def write_standings(standings: Sequence[Standing]) -> None:

@@ -98,13 +98,14 @@ def fill(city: DemoCity, hashes: Hashes, *, shown: Callable[[int], object]) -> N
         asked=asked_in(editions),
         places=places(),
         reviewers=staff.reviewers,
-        region=here.code,
+        region=here,
         zone=office_zone(),
+        opened=opened,
         now=moment,
     )
     ids, addresses = list[int](), set[str]()
     for batch in batches(residents):
-        ids += write_batch(batch, ground, here, actors, opened=opened, addresses=addresses)
+        ids += write_batch(batch, ground, actors, addresses=addresses)
         shown(len(batch))
     Morning(staff, residents, ids, actors, hashes, here, moment).arrange()
     questionnaire.rebuild()

@@ -18,6 +18,7 @@ from app.questionnaire.queries import questionnaire_of
 from app.questionnaire.questions import Questionnaire
 from app.questionnaire.rules import EventKind, Origin, Status
 from app.questionnaire.spreading import Check
+from app.regions.rules import Region
 
 Asked = tuple[Questionnaire, Sequence[Check]]
 
@@ -45,8 +46,9 @@ class Ground:
     asked: Mapping[int, Asked]
     places: Mapping[str, str]
     reviewers: tuple[Reviewer, ...]
-    region: str
+    region: Region
     zone: ZoneInfo
+    opened: datetime  # the register
     now: datetime
     codes: set[str] = field(default_factory=set)  # of receipts given out so far
 
@@ -74,6 +76,27 @@ def asked_in(editions: Mapping[int, Edition]) -> dict[int, Asked]:
     return {year: prepared[edition.digest] for year, edition in editions.items()}
 
 
+def _begun(filed: DemoReport, ground: Ground, cooperative_id: int, at: datetime) -> Row:
+    """The row of a report in which nothing is answered yet."""
+    return {
+        "cooperative_id": cooperative_id,
+        "edition_id": ground.editions[filed.year].id,
+        "year": filed.year,
+        "region": ground.region.code,
+        "status": Status.DRAFT,
+        "origin": filed.origin,
+        "answers": {},
+        "sections": {},
+        "open_codes": [],
+        "findings": [],
+        "version": 1,
+        "created_at": at,
+        "updated_at": at,
+        "submitted_at": None,
+        "approved_at": None,
+    }
+
+
 class Replay:
     """Goes through the events of one report as the services would, and keeps the rows.
 
@@ -95,23 +118,7 @@ class Replay:
         self.questionnaire, self.checks = ground.asked[filed.year]
         begun, ended = self._moment(filed.events[0]), self._moment(filed.events[-1])
         self.officer, self.helper = ground.reviewer(chance, ended), ground.reviewer(chance, ended)
-        self.report: Row = {
-            "cooperative_id": cooperative_id,
-            "edition_id": ground.editions[filed.year].id,
-            "year": filed.year,
-            "region": ground.region,
-            "status": Status.DRAFT,
-            "origin": filed.origin,
-            "answers": {},
-            "sections": {},
-            "open_codes": [],
-            "findings": [],
-            "version": 1,
-            "created_at": begun,
-            "updated_at": begun,
-            "submitted_at": None,
-            "approved_at": None,
-        }
+        self.report = _begun(filed, ground, cooperative_id, begun)
         self.events: list[Row] = []
         self.changes: list[Row] = []
         self.comments: list[Row] = []

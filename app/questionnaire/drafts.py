@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
+
+from sqlalchemy import insert
 
 from app.accounts.models import User
 from app.audit.services import OFFICE, record
@@ -21,7 +23,7 @@ from app.questionnaire.findings import Finding
 from app.questionnaire.merging import FieldConflict, merge_late, section_of
 from app.questionnaire.models import AnswerChange, Edition, Report, ReportEvent
 from app.questionnaire.office_places import places
-from app.questionnaire.queries import LastYear, content_of, last_answers, locked, report_of
+from app.questionnaire.queries import LastYear, content_of, held_again, last_answers, report_of
 from app.questionnaire.questions import Questionnaire
 from app.questionnaire.rules import EventKind, Origin, Status
 
@@ -70,13 +72,15 @@ def start_report(
 
     What a file brings goes through ``import_report`` instead. Raises RuleBroken when the cooperative is dissolved.
     """
-    if cooperative.dissolved_on is not None and report_of(cooperative, year) is None:
+    if found := report_of(cooperative, year):
+        return found
+    if cooperative.dissolved_on is not None:
         raise RuleBroken(
             N_("Koperasi ini tercatat bubar, jadi tidak perlu melapor. Hubungi kantor bila keliru.")
         )
     report, begun = begin(cooperative, year=year, origin=origin)
     if begun:
-        add_event(report, EventKind.STARTED, by=by)
+        db.session.add(new_event(report, EventKind.STARTED, by=by))
         record("report.started", kind="report", subject_id=report.id, name=name_of(report))
     return report
 
@@ -104,22 +108,16 @@ def begin(cooperative: Cooperative, *, year: int, origin: Origin) -> tuple[Repor
     return report, begun
 
 
-def add_event(
-    report: Report,
-    kind: str,
-    *,
-    by: User | None,
-    reason: str = "",
-    codes: tuple[str, ...] = (),
-    at: datetime | None = None,
+def new_event(
+    report: Report, kind: str, *, by: User | None, reason: str = "", codes: tuple[str, ...] = ()
 ) -> ReportEvent:
-    """Append to the history of ``report`` what happens to it (now, unless ``at``), with the answers as they stand.
+    """What happens to ``report`` with this version, with the answers as they stand, ready to be added to its history.
 
     ``kind``: one of EventKind, or any other code for what leaves the status as it is.
     """
-    event = ReportEvent(
+    return ReportEvent(
         report_id=report.id,
-        at=at or now(),
+        at=report.updated_at,
         kind=kind,
         status=report.status,
         actor_id=by.id if by else None,
@@ -129,9 +127,6 @@ def add_event(
         answers=report.answers,
         findings=report.findings,
     )
-    db.session.add(event)
-    db.session.flush()
-    return event
 
 
 def save_answers(
@@ -149,7 +144,7 @@ def save_answers(
 
     Raises RuleBroken when the report cannot be edited now; of a returned one only the reopened questions can.
     """
-    held = locked(report.id)
+    held = held_again(report)
     content = content_of(held.edition)
     questionnaire = content.questionnaire
     day = today or office_today()
@@ -159,19 +154,23 @@ def save_answers(
     last = last_answers(held.cooperative, held.year)
     merged, clashes = merge_late(held, questionnaire, wanted, base_version, last)
     after = reading.apply(questionnaire, held.answers, merged)
-    held.origin = (
-        Origin.FILED if held.origin is Origin.IMPORTED else held.origin
-    )  # now it is the cooperative's own
-    changed = _store(held, questionnaire, after, touched=wanted, by=by)
-    said = [(one["code"], one["field"], one["params"]) for one in held.findings]
+    if held.origin is Origin.IMPORTED:
+        held.origin = Origin.FILED  # now it is the cooperative's own
+    before, said = held.answers, [_gist(one) for one in held.findings]
+    changed = _store(held, questionnaire, after, touched=wanted)
     held.findings = findings_json(held, today=day, last=last)
     doubted = {
-        one["questions"][0]
-        for one in held.findings
-        if one["code"] != MISSING and (one["code"], one["field"], one["params"]) not in said
+        one["questions"][0] for one in held.findings if one["code"] != MISSING and _gist(one) not in said
     }
     db.session.flush()
+    if changed:
+        note_changes(held, before, changed, by=by)
     return SaveResult(held.version, changed, clashes, frozenset(doubted))
+
+
+def _gist(finding: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes a stored finding the same as an earlier one, in whatever language it was written down."""
+    return finding["code"], finding["field"], finding["params"]
 
 
 def _allowed(held: Report, questionnaire: Questionnaire, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,45 +190,40 @@ def _allowed(held: Report, questionnaire: Questionnaire, values: Mapping[str, An
 
 
 def _store(
-    held: Report,
-    questionnaire: Questionnaire,
-    after: dict[str, Any],
-    *,
-    touched: Mapping[str, Any],
-    by: User | None,
+    held: Report, questionnaire: Questionnaire, after: dict[str, Any], *, touched: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    """Write ``after`` with its history and the next version; returns the fields that changed."""
-    before = held.answers
-    changed = tuple(sorted(f for f in before.keys() | after.keys() if before.get(f) != after.get(f)))
+    """Put ``after`` in place as the next version; returns the fields that changed."""
+    changed = changed_fields(held.answers, after)
     seen = {section_of(questionnaire, field) for field in touched} - held.sections.keys() - {""}
-    if not changed and not seen:
-        return ()
-    held.version += 1
-    held.updated_at = now()
-    held.answers = after
-    held.sections = {**held.sections, **dict.fromkeys(sorted(seen), held.version)}
-    who = actor(by)
-    db.session.add_all(
-        AnswerChange(
-            report_id=held.id,
-            version=held.version,
-            field=field,
-            before=before.get(field),
-            after=after.get(field),
-            actor_name=who,
-        )
-        for field in changed
-    )
-    if changed:
-        record(
-            "report.saved",
-            kind="report",
-            subject_id=held.id,
-            name=name_of(held),
-            before={field: before.get(field) for field in changed},
-            after={field: after.get(field) for field in changed},
-        )
+    if changed or seen:
+        held.version += 1
+        held.updated_at = now()
+        held.answers = after
+        held.sections = {**held.sections, **dict.fromkeys(sorted(seen), held.version)}
     return changed
+
+
+def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the fields that differ, sorted."""
+    return tuple(sorted(f for f in before.keys() | after.keys() if before.get(f) != after.get(f)))
+
+
+def note_changes(
+    held: Report,
+    before: Mapping[str, Any],
+    fields: tuple[str, ...],
+    *,
+    by: User | None,
+    action: str = "report.saved",
+) -> None:
+    """Keep what the latest version changed in each of ``fields``, for late saves to be told, and in the trail."""
+    shared = {"report_id": held.id, "version": held.version, "at": held.updated_at, "actor_name": actor(by)}
+    then = {field: before.get(field) for field in fields}
+    now_ = {field: held.answers.get(field) for field in fields}
+    rows = [{**shared, "field": field, "before": then[field], "after": now_[field]} for field in fields]
+    if rows:
+        db.session.execute(insert(AnswerChange), rows)
+    record(action, kind="report", subject_id=held.id, name=name_of(held), before=then, after=now_)
 
 
 def findings_now(report: Report, last: LastYear | None, today: date) -> list[Finding]:

@@ -25,6 +25,8 @@ from app.questionnaire.suggestions import suggestions
 class Filling:
     """One cooperative, one book year, and the member at the keyboard."""
 
+    slug: str
+    year: int
     membership: Membership
     edition: Edition
     report: Report | None
@@ -34,10 +36,6 @@ class Filling:
     @property
     def cooperative(self) -> Cooperative:
         return self.membership.cooperative
-
-    @property
-    def year(self) -> int:
-        return self.edition.year
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
@@ -94,7 +92,7 @@ class Filling:
         """The address of the form, or of one of its sections."""
         return url_for(
             "questionnaire.fill",
-            slug=self.cooperative.slug,
+            slug=self.slug,
             year=self.year,
             bagian=section,
             _anchor=anchor or None,
@@ -105,7 +103,7 @@ class Filling:
 def find_filling(user_id: int, slug: str, year: int) -> Filling | None:
     """The report at this address as it stands now; None unless the person may act for the cooperative in that year."""
     found = own_report(user_id, slug, year)
-    return Filling(*found, today()) if found else None
+    return Filling(slug, year, *found, today()) if found else None
 
 
 def offered(filling: Filling) -> dict[str, Any]:

@@ -6,15 +6,14 @@ from enum import StrEnum
 from typing import Any
 
 from app.accounts.models import User
-from app.audit.services import record
 from app.cooperatives.models import Cooperative
 from app.core.database import now
 from app.core.database import today as office_today
 from app.core.extensions import db
 from app.questionnaire import answers as reading
-from app.questionnaire.drafts import actor, add_event, begin, findings_json, name_of
-from app.questionnaire.models import AnswerChange, Report
-from app.questionnaire.queries import last_answers, locked, questions_of
+from app.questionnaire.drafts import begin, changed_fields, findings_json, new_event, note_changes
+from app.questionnaire.models import Report
+from app.questionnaire.queries import held_again, last_answers, questions_of
 from app.questionnaire.rules import EventKind, Origin, Status
 
 IMPORTED_AGAIN = "imported_again"  # an event that leaves the status as it is
@@ -47,7 +46,7 @@ def import_report(
     nothing. ``answers`` are canonical; blank ones leave what stands.
     """
     report, begun = begin(cooperative, year=year, origin=Origin.IMPORTED)
-    held = locked(report.id)
+    held = held_again(report)
     questionnaire = questions_of(held)
     values = {
         key: value
@@ -55,41 +54,22 @@ def import_report(
         if value not in (None, "") and questionnaire.question_of(key) is not None
     }
     after = reading.apply(questionnaire, held.answers, values)
-    changed = tuple(
-        sorted(f for f in held.answers.keys() | after.keys() if held.answers.get(f) != after.get(f))
-    )
+    changed = changed_fields(held.answers, after)
     if held.origin is not Origin.IMPORTED or held.status is not Status.DRAFT:
         return ImportOutcome(ImportKind.KEPT if changed else ImportKind.UNCHANGED, held, changed)
     if not begun and not changed:
         return ImportOutcome(ImportKind.UNCHANGED, held)
     _take_over(held, after, changed, by=by)
-    add_event(held, EventKind.IMPORTED if begun else IMPORTED_AGAIN, by=by, codes=changed)
+    db.session.add(new_event(held, EventKind.IMPORTED if begun else IMPORTED_AGAIN, by=by, codes=changed))
+    db.session.flush()
     return ImportOutcome(ImportKind.NEW if begun else ImportKind.CHANGED, held, changed)
 
 
 def _take_over(held: Report, after: dict[str, Any], changed: tuple[str, ...], *, by: User | None) -> None:
-    before, who = held.answers, actor(by)
+    before = held.answers
     held.version += 1
     held.updated_at = now()
     held.answers = after
     held.findings = findings_json(held, today=office_today(), last=last_answers(held.cooperative, held.year))
-    db.session.add_all(
-        AnswerChange(
-            report_id=held.id,
-            version=held.version,
-            field=field,
-            before=before.get(field),
-            after=after.get(field),
-            actor_name=who,
-        )
-        for field in changed
-    )
     db.session.flush()
-    record(
-        "report.imported",
-        kind="report",
-        subject_id=held.id,
-        name=name_of(held),
-        before={field: before.get(field) for field in changed},
-        after={field: after.get(field) for field in changed},
-    )
+    note_changes(held, before, changed, by=by, action="report.imported")

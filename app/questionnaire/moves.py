@@ -18,10 +18,17 @@ from app.core.text import N_, Text
 from app.questionnaire import answers as reading
 from app.questionnaire import rules, totals
 from app.questionnaire.comments import LONGEST, written
-from app.questionnaire.drafts import add_event, check_window, findings_json, name_of
+from app.questionnaire.drafts import changed_fields, check_window, findings_now, name_of, new_event
 from app.questionnaire.findings import Finding, has_errors
 from app.questionnaire.models import Receipt, Report, ReportEvent
-from app.questionnaire.queries import current_receipt, last_answers, last_event, locked, questions_of
+from app.questionnaire.queries import (
+    current_receipt,
+    held_again,
+    last_answers,
+    last_event,
+    last_snapshot,
+    questions_of,
+)
 from app.questionnaire.rules import EventKind, Origin, Status
 
 NOTES = {
@@ -58,7 +65,7 @@ def submit(
     Raises NotReady when a check finds an error, Overtaken when the answers are no longer those of ``base_version``, and
     RuleBroken when nobody is named or the year is closed.
     """
-    held = locked(report.id)
+    held = held_again(report)
     if held.status is Status.SUBMITTED and (receipt := current_receipt(held)):
         return receipt
     name, position = fold_space(declared_name), fold_space(declared_position)
@@ -73,30 +80,19 @@ def submit(
         raise Overtaken(N_("Jawaban berubah sejak halaman ini dibuka. Periksa sekali lagi, lalu kirim."))
     if held.origin is Origin.IMPORTED:
         held.origin = Origin.FILED  # a named person now answers for it
-    held.findings = findings_json(held, today=day, last=last_answers(held.cooperative, held.year))
-    found = [Finding.from_json(stored) for stored in held.findings]
+    with db.session.no_autoflush:
+        found = findings_now(held, last_answers(held.cooperative, held.year), day)
+    held.findings = [finding.to_json() for finding in found]
     if has_errors(found):
         raise NotReady(found)
-    event = move(held, to=Status.SUBMITTED, by=by)
     receipt = Receipt(
-        report_id=held.id,
-        event_id=event.id,
-        code=_free_code(held.year),
-        answers_digest=rules.digest(event.answers),
-        issued_at=event.at,
+        code=rules.new_receipt_code(held.year),  # drawn twice so rarely that the constraint may speak
+        answers_digest=rules.digest(held.answers),
         declared_name=name[:200],
         declared_position=position[:200],
     )
-    db.session.add(receipt)
-    db.session.flush()
+    _step(held, to=Status.SUBMITTED, by=by, receipt=receipt)
     return receipt
-
-
-def _free_code(year: int) -> str:
-    while True:
-        code = rules.new_receipt_code(year)
-        if not db.session.scalar(select(exists().where(Receipt.code == code))):
-            return code
 
 
 def move(
@@ -115,7 +111,7 @@ def move(
 
     Raises Overtaken when the report has moved on since, and RuleBroken when the move or its reason is not allowed.
     """
-    held = locked(report.id)
+    held = held_again(report)
     _check_not_overtaken(held, to, base_version)
     if held.origin is Origin.IMPORTED and held.status is Status.DRAFT and to is Status.APPROVED:
         _step(held, to=Status.SUBMITTED, by=by)
@@ -150,39 +146,44 @@ def _step(
     by: User | None,
     reason: str = "",
     codes: Collection[str] = (),
+    receipt: Receipt | None = None,
 ) -> ReportEvent:
-    """One move of a locked report."""
+    """One move of a locked report; a ``receipt`` is dated and kept with it."""
     before = held.status
     reason = written(reason)[:LONGEST]
     rules.check_move(before, to, reason=reason)
     kind = rules.event_for(before, to)
     opened = _opened(held, kind, codes)
-    previous = last_event(held)
-    held.status = to
-    held.version += 1
-    held.updated_at = now()
-    held.open_codes = list(opened)
-    if to is Status.SUBMITTED:
-        held.submitted_at = held.updated_at
-    held.approved_at = held.updated_at if to is Status.APPROVED else None
-    event = add_event(held, kind, by=by, reason=reason, codes=opened, at=held.updated_at)
+    with db.session.no_autoflush:  # one flush at the end, not one before each of these reads
+        earlier = last_snapshot(held)
+        held.status = to
+        held.version += 1
+        held.updated_at = now()
+        held.open_codes = list(opened)
+        if to is Status.SUBMITTED:
+            held.submitted_at = held.updated_at
+        held.approved_at = held.updated_at if to is Status.APPROVED else None
+        event = new_event(held, kind, by=by, reason=reason, codes=opened)
+    db.session.add(event)
+    if receipt is not None:
+        receipt.report, receipt.event, receipt.issued_at = held, event, event.at
+        db.session.add(receipt)
+    _record(held, event, before, earlier)
+    if (
+        held.origin is not Origin.IMPORTED or to is not Status.SUBMITTED
+    ):  # else nobody filed it: it passes through
+        _note(held, event)
+    db.session.flush()
     if to is Status.APPROVED:
         totals.add(held)
         _adopt(held)
     elif before is Status.APPROVED:
         totals.subtract(held)
-    _record(held, event, before, previous)
-    if (
-        held.origin is not Origin.IMPORTED or to is not Status.SUBMITTED
-    ):  # else nobody filed it: it passes through
-        _note(held, event)
     return event
 
 
 def _note(held: Report, event: ReportEvent) -> None:
     """Put the move on the cooperative's timeline."""
-    if event.kind == EventKind.SUBMITTED:
-        cooperatives.note_report(held.cooperative, year=held.year)
     cooperatives.note(
         held.cooperative,
         kind="report",
@@ -192,6 +193,8 @@ def _note(held: Report, event: ReportEvent) -> None:
         actor_name=event.actor_name,
         at=event.at,
     )
+    if event.kind == EventKind.SUBMITTED:
+        cooperatives.note_report(held.cooperative, year=held.year)
 
 
 def _opened(held: Report, kind: EventKind, codes: Collection[str]) -> tuple[str, ...]:
@@ -230,14 +233,9 @@ def _adopt(held: Report) -> None:
     )
 
 
-def _record(held: Report, event: ReportEvent, before: Status, previous: ReportEvent | None) -> None:
+def _record(held: Report, event: ReportEvent, before: Status, earlier: dict[str, Any]) -> None:
     """Note the move in the trail, with the answers that changed since the event before."""
-    earlier: dict[str, Any] = previous.answers if previous else {}
-    fields = [
-        field
-        for field in sorted(earlier.keys() | held.answers.keys())
-        if earlier.get(field) != held.answers.get(field)
-    ]
+    fields = changed_fields(earlier, held.answers)
     record(
         f"report.{event.kind}",
         kind="report",

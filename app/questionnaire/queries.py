@@ -6,10 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, inspect, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.cooperatives.models import Cooperative, Membership, MembershipState
+from app.core.database import Base
 from app.core.database import today as office_today
 from app.core.extensions import db
 from app.questionnaire.models import AnswerChange, Comment, Edition, Receipt, Report, ReportEvent
@@ -97,10 +98,12 @@ def filed_condition() -> ColumnElement[bool]:
     )
 
 
+OF = select(Report).where(Report.cooperative_id == bindparam("owner"), Report.year == bindparam("year"))
+
+
 def report_of(cooperative: Cooperative, year: int) -> Report | None:
     """The report of one cooperative for one book year, if it was begun."""
-    query = select(Report).where(Report.cooperative_id == cooperative.id, Report.year == year)
-    return db.session.scalars(query).one_or_none()
+    return db.session.scalars(OF, {"owner": id_of(cooperative), "year": year}).one_or_none()
 
 
 def report_by_id(report_id: int) -> Report | None:
@@ -110,13 +113,34 @@ def report_by_id(report_id: int) -> Report | None:
     return db.session.scalars(query.options(*whole)).one_or_none()
 
 
+LOCKED = (
+    select(Report)
+    .where(Report.id == bindparam("id"))
+    .options(joinedload(Report.edition, innerjoin=True), joinedload(Report.cooperative, innerjoin=True))
+    .with_for_update(of=Report)
+    .execution_options(populate_existing=True)
+)
+
+
 def locked(report_id: int) -> Report:
     """The report as it stands now, held until the unit ends: of two units that change it the second waits.
 
     Raises NoResultFound when there is none. Only inside ``writing()``.
     """
-    query = select(Report).where(Report.id == report_id).with_for_update(of=Report)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+    return db.session.scalars(LOCKED, {"id": report_id}).one()
+
+
+def held_again(report: Report) -> Report:
+    """:func:`locked` by a report that was read before the unit began; its id is known without asking the database."""
+    return locked(id_of(report))
+
+
+def id_of(thing: Base) -> int:
+    """The id of what was read from the database, also when a new unit has made it forget everything else."""
+    identity = inspect(thing).identity
+    if identity is None:  # not flushed yet
+        raise ValueError(f"{thing!r} is not in the database yet")
+    return int(identity[0])
 
 
 def last_report(cooperative: Cooperative, year: int) -> Report | None:
@@ -172,9 +196,18 @@ def own_report(
     return rows[0][0], rows[0][1], report, last
 
 
+LAST = (
+    select(Report.year, Report.answers)
+    .where(Report.cooperative_id == bindparam("owner"), Report.year < bindparam("year"), history_condition())
+    .order_by(Report.year.desc())
+    .limit(1)
+)
+
+
 def last_answers(cooperative: Cooperative, year: int) -> LastYear | None:
     """The latest report before ``year`` that counts as history."""
-    return last_answers_of([cooperative.id], year).get(cooperative.id)
+    row = db.session.execute(LAST, {"owner": id_of(cooperative), "year": year}).one_or_none()
+    return LastYear(row[0], row[1]) if row else None
 
 
 def last_answers_of(cooperative_ids: Sequence[int] | None, year: int) -> dict[int, LastYear]:
@@ -217,6 +250,19 @@ def events_of(report: Report) -> list[ReportEvent]:
     """Everything that happened to ``report``, oldest first."""
     query = select(ReportEvent).where(ReportEvent.report_id == report.id).order_by(ReportEvent.id)
     return list(db.session.scalars(query))
+
+
+LAST_SNAPSHOT = (
+    select(ReportEvent.answers)
+    .where(ReportEvent.report_id == bindparam("report"))
+    .order_by(ReportEvent.id.desc())
+    .limit(1)
+)
+
+
+def last_snapshot(report: Report) -> dict[str, Any]:
+    """The answers as the latest event found them; empty before the first."""
+    return db.session.scalars(LAST_SNAPSHOT, {"report": report.id}).one_or_none() or {}
 
 
 def last_event(report: Report, *kinds: EventKind) -> ReportEvent | None:

@@ -26,7 +26,7 @@ def receipt(cooperative: Cooperative, year: int) -> ResponseReturnValue:
     if not found:
         abort(404)
     name = f"bukti-{cooperative.slug}-{year}.pdf"
-    return file_response(receipts.pdf(found[0]), name, "application/pdf", inline=True)
+    return file_response(receipts.pdf(found[0]), name, "application/pdf")
 
 
 @public

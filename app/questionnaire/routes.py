@@ -12,6 +12,7 @@ from app.cooperatives.rules import POSITION_LABELS, Position
 from app.core.access import signed_in
 from app.core.database import today
 from app.core.errors import RuleBroken
+from app.core.extensions import db
 from app.core.i18n import _, say
 from app.core.parsing import fold_space
 from app.core.qr import qr_svg
@@ -68,21 +69,20 @@ def fill(filling: Filling) -> ResponseReturnValue:
 @own_report
 def save(filling: Filling) -> ResponseReturnValue:
     """Keep what was typed, whatever it is, and go where the button leads."""
-    slug, year = filling.cooperative.slug, filling.year
     number = _section(filling) or 1
     posted = read_post(request.form, filling.questionnaire, filling.last)
     reading = read_answers(filling.questionnaire, posted.typed, places())
+    places_to_go = filling.sections
     try:
         with writing():
-            report = services.start_report(filling.cooperative, year=filling.year, by=_me())
+            report = filling.report or services.start_report(filling.cooperative, year=filling.year, by=_me())
             base = posted.version if posted.names_version else report.version
             done = services.save_answers(report, values=reading.values, base_version=base, by=_me())
     except RuleBroken as refusal:
-        return _refused(_anew(slug, year), posted, refusal)
-    filling = _anew(slug, year)
+        return _refused(_anew(filling), posted, refusal)
     if done.conflicts or posted.undecided:
-        return _conflict(filling, number, posted, done)
-    return redirect(_next(filling, number, posted, done), 303)
+        return _conflict(_anew(filling), number, posted, done)
+    return redirect(_next(filling, places_to_go, number, posted, done), 303)
 
 
 @bp.get("/laporan/<slug>/<int:year>/periksa")
@@ -98,7 +98,6 @@ def check(filling: Filling) -> ResponseReturnValue:
 @own_report
 def submit(filling: Filling) -> ResponseReturnValue:
     """File the report. Pressing twice leads to the same receipt."""
-    slug, year = filling.cooperative.slug, filling.year
     report = filling.report or abort(404)
     try:
         if request.form.get("pernyataan") != "1":
@@ -112,11 +111,11 @@ def submit(filling: Filling) -> ResponseReturnValue:
                 base_version=_seen_version(),
             )
     except RuleBroken as refusal:
-        filling = _anew(slug, year)
+        filling = _anew(filling)
         if not filling.open_codes:
             return _refused(filling, Posted({}, None), refusal)
         return _check(filling, refusal)
-    return redirect(url_for(".sent", slug=slug, year=year), 303)
+    return redirect(_address(filling, "sent"), 303)
 
 
 @bp.get("/laporan/<slug>/<int:year>/terkirim")
@@ -140,18 +139,20 @@ def sent(filling: Filling) -> ResponseReturnValue:
 
 
 def _me() -> User:
-    """The person signed in."""
+    """The person signed in, taken out of the session: a write unit then need not read them again."""
     me: User = current_user._get_current_object()
+    if me in db.session:
+        db.session.expunge(me)
     return me
 
 
-def _anew(slug: str, year: int) -> Filling:
+def _anew(filling: Filling) -> Filling:
     """The report as it stands after a write unit."""
-    return find_filling(_me().id, slug, year) or abort(404)
+    return find_filling(_me().id, filling.slug, filling.year) or abort(404)
 
 
 def _address(filling: Filling, view: str) -> str:
-    return url_for(f".{view}", slug=filling.cooperative.slug, year=filling.year)
+    return url_for(f".{view}", slug=filling.slug, year=filling.year)
 
 
 def _section(filling: Filling) -> int | None:
@@ -200,13 +201,15 @@ def _conflict(
     )
 
 
-def _next(filling: Filling, number: int, posted: Posted, done: services.SaveResult) -> str:
+def _next(
+    filling: Filling, sections: tuple[int, ...], number: int, posted: Posted, done: services.SaveResult
+) -> str:
     """Where a saved page leads: on, unless the checks have just found something in it that nobody has seen."""
     wider: dict[str, Any] = {"lengkap": 1} if "lengkap" in request.args else {}
     if posted.at:
         return filling.address(number, anchor=f"q-{posted.at}", **wider)
     here = {question.code for question in filling.questionnaire.section(number)}
-    target = forward(number, filling.sections, posted.go)
+    target = forward(number, sections, posted.go)
     onward = target == "periksa" or (isinstance(target, int) and target > number)
     if onward and done.doubted & here:
         return filling.address(number, **wider)

@@ -6,6 +6,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import delete, select
 
 from app.accounts.models import User
+from app.accounts.signals import person_deactivated
 from app.audit import services as audit
 from app.cooperatives.queries import members_of
 from app.core.database import now
@@ -51,6 +52,12 @@ def take_next(wanted: QueueFilter, *, by: User) -> Report | None:
     if report is not None:
         take(report, by=by)
     return report
+
+
+@person_deactivated.connect
+def hand_over(person: User) -> None:
+    """Put back for anybody what somebody who left had taken."""
+    db.session.execute(delete(Assignment).where(Assignment.user_id == person.id))
 
 
 def release(report: Report) -> None:

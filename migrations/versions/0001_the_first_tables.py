@@ -14,24 +14,34 @@ depends_on = None
 SEARCH_MADE = {
     "sqlite": (
         """CREATE VIRTUAL TABLE search_cooperative USING fts5(search_text, content='cooperative', content_rowid='id', tokenize='trigram')""",
-        """CREATE TRIGGER search_cooperative_insert AFTER INSERT ON cooperative BEGIN INSERT INTO search_cooperative (rowid, search_text) VALUES (new.id, new.search_text); END""",
+        """CREATE TABLE search_cooperative_word (id integer PRIMARY KEY, word text NOT NULL UNIQUE)""",
+        """CREATE TRIGGER search_cooperative_insert AFTER INSERT ON cooperative BEGIN INSERT INTO search_cooperative (rowid, search_text) VALUES (new.id, new.search_text); INSERT INTO search_cooperative_word (word) SELECT DISTINCT value FROM json_each('[' || replace(json_quote(replace(new.search_text, char(10), ' ')), ' ', '","') || ']') WHERE length(value) > 2 AND value NOT GLOB '*[^a-z]*' ON CONFLICT (word) DO NOTHING; END""",
         """CREATE TRIGGER search_cooperative_delete AFTER DELETE ON cooperative BEGIN INSERT INTO search_cooperative (search_cooperative, rowid, search_text) VALUES ('delete', old.id, old.search_text); END""",
-        """CREATE TRIGGER search_cooperative_update AFTER UPDATE OF search_text ON cooperative BEGIN INSERT INTO search_cooperative (search_cooperative, rowid, search_text) VALUES ('delete', old.id, old.search_text); INSERT INTO search_cooperative (rowid, search_text) VALUES (new.id, new.search_text); END""",
+        """CREATE TRIGGER search_cooperative_update AFTER UPDATE OF search_text ON cooperative BEGIN INSERT INTO search_cooperative (search_cooperative, rowid, search_text) VALUES ('delete', old.id, old.search_text); INSERT INTO search_cooperative (rowid, search_text) VALUES (new.id, new.search_text); INSERT INTO search_cooperative_word (word) SELECT DISTINCT value FROM json_each('[' || replace(json_quote(replace(new.search_text, char(10), ' ')), ' ', '","') || ']') WHERE length(value) > 2 AND value NOT GLOB '*[^a-z]*' ON CONFLICT (word) DO NOTHING; END""",
     ),
     "postgresql": (
-        """CREATE OR REPLACE FUNCTION trigrams(t text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+        """CREATE OR REPLACE FUNCTION trigrams(t text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS
 $$ SELECT coalesce(array_agg(DISTINCT substr(t, i, 3)), '{}') FROM generate_series(1, length(t) - 2) i $$""",
         """CREATE INDEX ix_search_cooperative ON cooperative USING gin (trigrams(search_text))""",
+        """CREATE TABLE search_cooperative_word (id bigserial PRIMARY KEY, word text COLLATE "C" NOT NULL UNIQUE)""",
+        r"""CREATE OR REPLACE FUNCTION search_cooperative_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO search_cooperative_word (word) SELECT DISTINCT w FROM regexp_split_to_table(new.search_text, '\s+') w WHERE w ~ '^[a-z]{3,}$' AND NOT EXISTS (SELECT FROM search_cooperative_word known WHERE known.word = w) ORDER BY w ON CONFLICT (word) DO NOTHING; RETURN NULL; END $$""",
+        """CREATE TRIGGER search_cooperative_words AFTER INSERT OR UPDATE OF search_text ON cooperative FOR EACH ROW EXECUTE FUNCTION search_cooperative_words()""",
     ),
 }
 SEARCH_GONE = {
     "sqlite": (
-        """DROP TRIGGER search_cooperative_insert""",
-        """DROP TRIGGER search_cooperative_delete""",
-        """DROP TRIGGER search_cooperative_update""",
-        """DROP TABLE search_cooperative""",
+        """DROP TRIGGER IF EXISTS search_cooperative_insert""",
+        """DROP TRIGGER IF EXISTS search_cooperative_delete""",
+        """DROP TRIGGER IF EXISTS search_cooperative_update""",
+        """DROP TABLE IF EXISTS search_cooperative""",
+        """DROP TABLE IF EXISTS search_cooperative_word""",
     ),
-    "postgresql": ("""DROP INDEX ix_search_cooperative""",),
+    "postgresql": (
+        """DROP INDEX IF EXISTS ix_search_cooperative""",
+        """DROP FUNCTION IF EXISTS search_cooperative_words() CASCADE""",
+        """DROP TABLE IF EXISTS search_cooperative_word""",
+    ),
 }
 
 

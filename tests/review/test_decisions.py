@@ -174,3 +174,15 @@ def test_the_verb_itself_refuses_a_decision_on_a_version_that_was_not_seen(opera
     with pytest.raises(RuleBroken), writing() as session:
         services.approve(report, comments={}, by=session.get_one(User, operator_id), seen=seen)
     assert status_of(report.id) is Status.SUBMITTED
+
+
+def test_what_a_leaving_operator_had_taken_is_free_again(client_as, operator, make_user, make_report):
+    report = make_report()
+    client_as(operator).post(f"/dinas/periksa/{report.id}/ambil")
+    admin = client_as(make_user(Role.ADMIN))
+    admin.post(
+        f"/dinas/pengguna/{operator.id}/nonaktif", data={"reason": "Pindah tugas.", "alasan": "Pindah tugas."}
+    )
+    db.session.expire_all()
+    assert not db.session.get_one(User, operator.id).is_active
+    assert db.session.scalars(db.select(Assignment)).all() == []

@@ -7,6 +7,8 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.browser import axe_violations
+
 LONG = 15_000  # milliseconds for what the office's computer works on by itself
 
 
@@ -81,6 +83,12 @@ class Person:
         expect(self.page.locator("body")).not_to_contain_text(words)
         return self
 
+    def is_sound(self) -> Self:
+        """Nothing against WCAG 2.2 AA or best practice on the page as it stands, and nothing beyond its edge."""
+        assert not (found := axe_violations(self.page)), "\n".join(found)
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        return self
+
     def downloads(self, words: str) -> bytes:
         """What comes down when the button or link is pressed."""
         with self.page.expect_download() as waiting:
@@ -90,6 +98,7 @@ class Person:
     def signs_in(self, account: str, password: str) -> Self:
         """By the page for it."""
         self.open("/masuk").fill("Surel atau nomor telepon", account).fill("Sandi", password).press("Masuk")
+        self.page.wait_for_url(re.compile(r"^(?!.*/masuk)"))
         return self
 
     def signs_out(self) -> Self:
@@ -164,6 +173,19 @@ class Operator(Person):
         """After reading what the register says of the person."""
         return self.go_to("Klaim").press(name).sees("Kata register").press("Terima")
 
+    def trail_of(self, subject: str) -> set[str]:
+        """What was done about ``subject``, as the trail's pages tell."""
+        self.go_to("Jejak").fill("Cari nama koperasi, orang, atau berkas", subject).press("Cari")
+        done: set[str] = set()
+        while True:
+            self.sees_title("Jejak")
+            done.update(self.main.locator('td[data-label="Tindakan"]').all_inner_texts())
+            following = self.main.locator('a[rel="next"]')
+            if not following.count():
+                return done
+            with self.page.expect_navigation():
+                self.touch(following)
+
     def line(self, code: str) -> Locator:
         """A question of the report under review."""
         return self.page.locator(f"#q-{code}")
@@ -212,6 +234,11 @@ class Manager(Person):
         for code, answer in answers.items():
             expect(self.main.locator(f'[name="{code}"]')).to_have_value(answer)
         return self
+
+    def asks(self) -> set[str]:
+        """The names of the inputs that can be filled in now."""
+        inputs = self.main.locator("input, select, textarea").filter(visible=True).and_(self.page.locator(":not([readonly])"))
+        return {str(one.get_attribute("name")) for one in inputs.all()}
 
     def question(self, code: str) -> Locator:
         """A line of the form."""
