@@ -15,6 +15,7 @@ from app.audit import services as audit
 from app.audit.routes import bp as audit_bp
 from app.cooperatives.routes import bp as cooperatives_bp
 from app.core import error_pages, formatting, http, i18n, icons
+from app.core.addresses import Site
 from app.core.assets import Assets
 from app.core.config import flask_config, instance_folder
 from app.core.extensions import babel, compress, csrf, db, limiter, login_manager, migrate
@@ -49,7 +50,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     overrides = dict(overrides or {})
     folder = Path(overrides.pop("INSTANCE", "") or instance_folder())
     folder.mkdir(parents=True, exist_ok=True)
-    app = Flask(__name__, instance_path=str(folder), static_folder=None)
+    app = Site(__name__, instance_path=str(folder), static_folder=None)
     app.jinja_environment = QuickEnvironment
     app.config.from_mapping(flask_config(folder, overrides))
     app.config["OFFICE_CITY"] = office_region(app.config["REGION"]).name
@@ -106,6 +107,7 @@ def prepare_templates(app: Flask) -> None:
         request_id=i18n.request_id,
         icon=icons.icon,
         icon_sprite=icons.icon_sprite,
+        waiting_behind=navigation.waiting_behind,
     )
     app.context_processor(navigation.menus)
     app.context_processor(lambda: {"office": office()})

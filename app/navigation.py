@@ -1,14 +1,17 @@
 """The site's menus, built only of addresses that exist and that the reader may open."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
+from app.cooperatives.queries import waiting_claims
 from app.core.access import Role
 from app.core.i18n import _, locale
 from app.core.text import N_
+from app.review.queries import waiting_count
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ class Link:
 
     label: str
     url: str
+    endpoint: str
     current: str  # the aria-current of the page itself, of a page below it, or empty
-    count: int | None = None
 
 
 OPERATOR, ADMIN = frozenset({Role.OPERATOR}), frozenset({Role.ADMIN})
@@ -50,6 +53,10 @@ STAFF_MENU = (
     Entry(N_("Sistem"), "operations.system", ADMIN),
     Entry(N_("Panduan"), "pages.guide"),
 )
+WAITING: dict[str, Callable[[], int]] = {
+    "review.queue": waiting_count,
+    "cooperatives.claims": waiting_claims,
+}
 FOOTER = (
     (
         N_("Bantuan"),
@@ -76,6 +83,7 @@ def links(entries: tuple[Entry, ...], roles: frozenset[Role]) -> tuple[Link, ...
         Link(
             _(entry.label),
             url_for(entry.endpoint),
+            entry.endpoint,
             states.get(entry.endpoint, "true" if not states and shown[entry.endpoint] == above else ""),
         )
         for entry in entries
@@ -102,3 +110,9 @@ def menus() -> dict[str, object]:
     roles = current_user.roles if current_user.is_authenticated else frozenset()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     return _drawn(app, request.script_root, locale(), request.endpoint, roles)
+
+
+def waiting_behind(endpoint: str) -> int:
+    """How many wait behind a staff entry, from a partial index; 0 where nothing can wait."""
+    count = WAITING.get(endpoint)
+    return count() if count else 0

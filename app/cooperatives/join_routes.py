@@ -26,12 +26,12 @@ from app.cooperatives.queries import (
     listed_cooperative,
     membership_by_id,
     membership_of,
-    status_of,
 )
 from app.cooperatives.rules import format_activation_code, normalise_activation_code
 from app.cooperatives.screens import (
     choices_of,
     facts_of,
+    lines_of,
     listing,
     place_choices,
     place_name,
@@ -53,9 +53,8 @@ def join() -> ResponseReturnValue:
     """Find the cooperative that one acts for. Without a question, what to have at hand."""
     wanted = read_wanted({"q": request.args.get("q", "")}, public=True)
     found = listing(".join", search(wanted), wanted, public=True) if wanted.q else None
-    return render_template(
-        "cooperatives/join.html", list=found, wanted=wanted, status_of=status_of, place_name=place_name
-    )
+    lines = lines_of(found.rows, ".join_cooperative") if found else []
+    return render_template("cooperatives/join.html", list=found, lines=lines, wanted=wanted)
 
 
 @bp.get("/daftar/koperasi/<slug>")

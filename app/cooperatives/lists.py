@@ -16,7 +16,7 @@ from app.cooperatives.rules import Status
 from app.core.extensions import db
 from app.core.paging import PAGE_SIZE, Page, count_text, count_up_to, paginate
 from app.core.parsing import fold_space
-from app.core.search import CANDIDATES, find, holding
+from app.core.search import answer
 from app.core.text import Text
 
 NO_REPORT = "belum"
@@ -170,11 +170,11 @@ def search(wanted: Wanted) -> Found:
     query = select(Cooperative).options(defer(Cooperative.search_text)).where(*conditions(wanted))
     if not wanted.q:
         return Found(query)
-    ids = find("cooperative", wanted.q, where=conditions(wanted))
-    if len(ids) >= CANDIDATES:
-        return Found(query.where(holding("cooperative", wanted.q)))
-    found = query.where(Cooperative.id.in_(ids))
-    return Found(found, None if wanted.urut else ids)
+    meant = answer("cooperative", wanted.q, where=conditions(wanted))
+    if meant.everything is not None:
+        return Found(query.where(meant.everything))
+    found = query.where(Cooperative.id.in_(meant.ids))
+    return Found(found, None if wanted.urut else meant.ids)
 
 
 def page_of(found: Found, wanted: Wanted) -> Page[Cooperative]:

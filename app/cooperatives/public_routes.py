@@ -10,8 +10,8 @@ from app.cooperatives.blueprint import bp
 from app.cooperatives.exports import PUBLIC, as_json, columns_of, public_rows
 from app.cooperatives.lists import Found, Wanted, read_wanted, rows_of, search
 from app.cooperatives.messages import address
-from app.cooperatives.queries import listed_cooperative, region, revision, status_of
-from app.cooperatives.screens import facts_of, listing, place_name
+from app.cooperatives.queries import listed_cooperative, region, revision
+from app.cooperatives.screens import facts_of, lines_of, listing, place_name
 from app.cooperatives.standing import standing_of
 from app.core.access import public
 from app.core.caching import kept_page
@@ -34,9 +34,7 @@ def directory() -> ResponseReturnValue:
         case "json":
             return _json_list(found, wanted)
     page = listing(".directory", found, wanted, public=True)
-    return render_template(
-        "cooperatives/directory.html", list=page, status_of=status_of, place_name=place_name
-    )
+    return render_template("cooperatives/directory.html", list=page, lines=lines_of(page.rows, ".show"))
 
 
 def _json_list(found: Found, wanted: Wanted) -> Response:

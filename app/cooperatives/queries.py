@@ -191,13 +191,16 @@ def inactive_after() -> int:
 
 def status_of(cooperative: Cooperative) -> Status:
     """How ``cooperative`` stands today."""
-    return cooperative_status(
-        cooperative.dissolved_on,
-        cooperative.last_rat,
-        cooperative.tanggal_badan_hukum,
-        years=inactive_after(),
-        today=today(),
-    )
+    return statuses_of([cooperative])[0]
+
+
+def statuses_of(cooperatives: Iterable[Cooperative]) -> list[Status]:
+    """How each of ``cooperatives`` stands today."""
+    years, day = inactive_after(), today()
+    return [
+        cooperative_status(one.dissolved_on, one.last_rat, one.tanggal_badan_hukum, years=years, today=day)
+        for one in cooperatives
+    ]
 
 
 def status_expression() -> ColumnElement[str]:

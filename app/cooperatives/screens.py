@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from app.cooperatives.fields import BY_CODE, JENIS, LABELS, Kind
 from app.cooperatives.lists import CLAIMED, NO_REPORT, UNCLAIMED, Found, Wanted, page_of, sorting
 from app.cooperatives.models import Cooperative
-from app.cooperatives.queries import Happening, region, report_years
+from app.cooperatives.queries import Happening, region, report_years, statuses_of
 from app.cooperatives.reading import shown
-from app.cooperatives.rules import POSITION_LABELS, STATUS_LABELS
+from app.cooperatives.rules import POSITION_LABELS, STATUS_LABELS, Status
 from app.core.formatting import long_date, moment
 from app.core.i18n import say
 
@@ -66,6 +66,29 @@ def facts_of(cooperative: Cooperative, *, public: bool) -> list[tuple[str, str]]
             if getattr(cooperative, code)
         ]
     return found
+
+
+Line = tuple[str, str, str, tuple[str, ...], Status]
+
+
+def lines_of(cooperatives: list[Cooperative], endpoint: str) -> list[Line]:
+    """Each cooperative as everybody may see it: name, address of its page, identity, places and kind, status.
+
+    Plain data, so that what a page drew of it serves again (see core.templating).
+    """
+    name_of = region().name_of
+    return [
+        (
+            one.nama_koperasi,
+            url_for(endpoint, slug=one.slug),
+            " · ".join(filter(None, (one.nomor_badan_hukum, one.alamat))),
+            tuple(
+                filter(None, (name_of(one.kode_kelurahan), name_of(one.kode_kecamatan), one.jenis_koperasi))
+            ),
+            status,
+        )
+        for one, status in zip(cooperatives, statuses_of(cooperatives), strict=True)
+    ]
 
 
 def timeline_lines(happenings: list[Happening]) -> list[dict[str, Any]]:

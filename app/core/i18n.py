@@ -28,9 +28,11 @@ def locale() -> str:
 
     Asked dozens of times a page, so it reads where flask-babel keeps the choice (``force_locale`` changes it there too).
     """
-    kept = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
-    chosen = kept or get_locale()
-    return str(chosen.language) if chosen else "id"
+    try:
+        return str(g._flask_babel.babel_locale.language)
+    except (AttributeError, RuntimeError):  # not chosen yet, or no request
+        chosen = get_locale()
+        return str(chosen.language) if chosen else "id"
 
 
 def lookup(message: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, literal_column, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.database import UtcDateTime
@@ -71,7 +71,8 @@ def paginate(
 
 def count_up_to(query: Select[Any], limit: int = COUNT_LIMIT) -> int:
     """How many rows ``query`` has, but at most ``limit + 1``: counting further would cost more than it tells."""
-    some = query.order_by(None).limit(limit + 1).subquery()
+    one: ColumnElement[int] = literal_column("1").label("one")
+    some = query.with_only_columns(one, maintain_column_froms=True).order_by(None).limit(limit + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 LONGEST = 100  # characters of a question that are read
 MOST_WORDS = 12
@@ -80,7 +80,7 @@ def _with_typos(wanted: Sequence[str], title: Sequence[str], details: Sequence[s
     together = fuzz.ratio("".join(wanted), "".join(title))
     joined = map("".join, pairwise(title))  # "bungamelati" means "bunga melati"
     others = (*title, *joined, *details)
-    near = {word: max((_near(word, other) for other in others), default=0.0) for word in wanted}
+    near = {word: _nearest(word, others) for word in wanted}
     needed = telling(wanted)
     missed = sum(not near[word] for word in needed)
     if missed > (len(needed) // 3 if len(needed) < len(wanted) or len(needed) > 2 else 0):
@@ -94,15 +94,16 @@ def _is_generic(word: str) -> bool:
     return word in GENERIC or (len(word) > 4 and max(fuzz.ratio(word, other) for other in GENERIC) >= 85)
 
 
-def _near(word: str, other: str) -> float:
-    """1 for the same word, less with each typo, 0 for another word. Numbers must agree."""
-    if word == other:
+def _nearest(word: str, others: Sequence[str]) -> float:
+    """1 when ``word`` is among ``others``, less with each typo in the likest, 0 for none. Numbers must agree."""
+    if word in others:
         return 1.0
     if is_number(word):
         return 0.0
-    if other.startswith(word):
+    if any(other.startswith(word) for other in others):
         return 0.95
     if len(word) < 3:
         return 0.0
-    score = fuzz.ratio(word, other) / 100
-    return score if score >= (0.75 if len(word) <= 4 else LEAST_LIKE) else 0.0
+    least = 75 if len(word) <= 4 else LEAST_LIKE * 100
+    found = process.extractOne(word, others, scorer=fuzz.ratio, score_cutoff=least)  # the loop runs in C
+    return found[1] / 100 if found else 0.0

@@ -8,6 +8,7 @@ answers, so a search in a million rows costs what it costs in a thousand. See do
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import (
     ARRAY,
@@ -31,9 +32,21 @@ from app.core.search_index import index_table, removals, statements
 from app.core.vocabulary import vocabulary
 from app.core.writing import is_sqlite
 
-__all__ = ["CANDIDATES", "find", "fold", "holding", "index_table", "removals", "searchable", "statements"]
+__all__ = [
+    "CANDIDATES",
+    "Answer",
+    "answer",
+    "find",
+    "fold",
+    "holding",
+    "index_table",
+    "removals",
+    "searchable",
+    "statements",
+]
 
 CANDIDATES = 300  # rows that are ranked at most
+MANY = 2000  # rows; from here on, the index would bring more than it spares
 FEW = 10  # with fewer rows that hold every word, typos are looked for too
 SURE = 80.0  # what follows rows that hold every word must be near
 LIKELY = 60.0  # where there are none, a word may be missing
@@ -48,33 +61,61 @@ def searchable(title: str, *details: str | None) -> str:
     return f"{fold(title)}\n{more}" if more else fold(title)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """Ids of rows, best first; and where more rows hold every word than could be ranked, the condition that finds all."""
+
+    ids: list[int]
+    everything: ColumnElement[bool] | None = None
+
+
 def find(
     name: str, wanted: str, *, where: Iterable[ColumnElement[bool]] = (), limit: int = CANDIDATES
 ) -> list[int]:
-    """Ids of the rows of table ``name`` that ``wanted`` may mean, best first, at most ``limit``.
+    """Ids of the rows of table ``name`` that ``wanted`` may mean, best first, at most ``limit``; see :func:`answer`."""
+    return answer(name, wanted, where=where, limit=limit).ids
+
+
+def answer(
+    name: str, wanted: str, *, where: Iterable[ColumnElement[bool]] = (), limit: int = CANDIDATES
+) -> Answer:
+    """The rows of table ``name`` that ``wanted`` may mean.
 
     ``where`` are conditions on that table: they are asked before the limit, so that a filtered list misses nothing. A word
-    may be a part of another; one shorter than three letters must begin one. As many ids as ``limit`` mean that there may
-    be more: :func:`holding` is the condition that finds all rows that hold every word.
+    may be a part of another; one shorter than three letters must begin one.
     """
     words, conditions = words_of(wanted), tuple(where)
     if not words:
-        return []
+        return Answer([])
     found = _rows(name, _as_typed(words), conditions, limit)
     ranked = _ranked(words, found, floor=NOTHING)
+    if len(found) == limit:
+        return Answer(ranked, holding(name, wanted))
     if len(ranked) < FEW:
-        others = {
-            id_: held for id_, held in _resembling(name, words, conditions, limit).items() if id_ not in found
-        }
+        others = _resembling(name, words, conditions, limit)
+        others = {id_: held for id_, held in others.items() if id_ not in found}
         ranked += _ranked(words, others, floor=SURE if ranked else LIKELY)
-    return ranked[:limit]
+    return Answer(ranked[:limit])
 
 
 def holding(name: str, wanted: str) -> ColumnElement[bool]:
-    """The condition on table ``name`` that a row holds every word of ``wanted``, without tolerance for typos."""
+    """The condition on table ``name`` that a row holds every word of ``wanted``, without tolerance for typos.
+
+    Rows that are many are soonest met by reading the list in its own order; rows that are few are found by the index.
+    """
     searched, groups = Base.metadata.tables[name], _as_typed(words_of(wanted))
+    held = searched.c.search_text
     if not groups:
         return literal(False)
+    some = select(literal(1)).select_from(searched).where(_by_index(name, groups)).limit(MANY).subquery()
+    if db.session.scalar(select(func.count()).select_from(some)) == MANY:
+        return and_(*(_spelled(held, word) for ((word,),) in groups))
+    return _by_index(name, groups)
+
+
+def _by_index(name: str, groups: Sequence[Meanings]) -> ColumnElement[bool]:
+    """The condition that a row holds one meaning of each group, which the index answers."""
+    searched = Base.metadata.tables[name]
     conditions = _spelled_out(searched.c.search_text, groups)
     if indexed := _indexed(groups):
         conditions.append(searched.c.id.in_(select(_index_of(name).c.rowid).where(_match(name, indexed))))
@@ -118,21 +159,33 @@ def _ranked(words: Sequence[str], rows: dict[int, str], *, floor: float) -> list
 
 
 def _spelled_out(held: ColumnElement[str], groups: Sequence[Meanings]) -> list[ColumnElement[bool]]:
-    """The groups as SQL: on SQLite only the words that are too short for its index, which answers for the others."""
+    """The groups as SQL: on SQLite only the words that are too short for its index, which answers for the others.
+
+    On PostgreSQL what the index answers and what is read letter by letter stand apart, or it would work out the trigrams of
+    every row that it found once more.
+    """
     if is_sqlite():
-        short = [word for meanings in groups for (word,) in meanings if len(word) < 3 and len(meanings) == 1]
-        return [_begins(held, word) for word in short]
-    return [
-        or_(*(and_(*(_holds(held, word) for word in meaning)) for meaning in meanings)) for meanings in groups
+        return [_begins(held, meanings[0][0]) for meanings in groups if len(meanings[0][0]) < 3]
+    found = [
+        or_(*(_contains(held, meaning) for meaning in meanings))
+        for meanings in groups
+        if len(meanings[0][0]) >= 3
+    ]
+    return found + [
+        or_(*(and_(*(_spelled(held, word) for word in meaning)) for meaning in meanings))
+        for meanings in groups
     ]
 
 
-def _holds(held: ColumnElement[str], word: str) -> ColumnElement[bool]:
-    if len(word) < 3:
-        return _begins(held, word)
-    grams = sorted({word[i : i + 3] for i in range(len(word) - 2)})
-    contained = func.trigrams(held).op("@>")(cast(literal(grams, ARRAY(Text)), ARRAY(Text)))
-    return contained if len(grams) == 1 else and_(contained, held.contains(word))
+def _spelled(held: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    """``word`` stands in ``held``, read letter by letter."""
+    return _begins(held, word) if len(word) < 3 else held.contains(word)
+
+
+def _contains(held: ColumnElement[str], meaning: tuple[str, ...]) -> ColumnElement[bool]:
+    """The trigrams of all words of ``meaning`` are among those of ``held``, as the index knows them."""
+    grams = sorted({word[i : i + 3] for word in meaning for i in range(len(word) - 2)})
+    return func.trigrams(held).op("@>")(cast(literal(grams, ARRAY(Text)), ARRAY(Text)))
 
 
 def _begins(held: ColumnElement[str], word: str) -> ColumnElement[bool]:

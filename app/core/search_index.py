@@ -19,16 +19,19 @@ def statements(name: str, dialect: str) -> list[str]:
 def _on_postgresql(name: str) -> list[str]:
     words = f"search_{name}_word"
     note = (
-        f"INSERT INTO {words} (word) SELECT DISTINCT w FROM regexp_split_to_table(new.search_text, '\\s+') w "  # noqa: S608 - our own names
+        f"INSERT INTO {words} (word) SELECT DISTINCT w "  # noqa: S608 - our own names
+        "FROM fresh, unnest(string_to_array(translate(fresh.search_text, E'\\n', ' '), ' ')) w "
         f"WHERE w ~ '^[a-z]{{3,}}$' AND NOT EXISTS (SELECT FROM {words} known WHERE known.word = w) "
         "ORDER BY w ON CONFLICT (word) DO NOTHING"
     )
+    each = f"REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION {words}s()"
     return [
         TRIGRAMS,
         f"CREATE INDEX ix_search_{name} ON {name} USING gin (trigrams(search_text))",
         f'CREATE TABLE {words} (id bigserial PRIMARY KEY, word text COLLATE "C" NOT NULL UNIQUE)',
         f"CREATE OR REPLACE FUNCTION {words}s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {note}; RETURN NULL; END $$",
-        f"CREATE TRIGGER {words}s AFTER INSERT OR UPDATE OF search_text ON {name} FOR EACH ROW EXECUTE FUNCTION {words}s()",
+        f"CREATE TRIGGER {words}s_insert AFTER INSERT ON {name} {each}",
+        f"CREATE TRIGGER {words}s_update AFTER UPDATE ON {name} {each}",
     ]
 
 

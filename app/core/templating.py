@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from flask.templating import Environment
-from jinja2 import Template, meta
+from jinja2 import Template, meta, nodes
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Macro
 from markupsafe import Markup
@@ -23,11 +23,36 @@ from app.core.i18n import locale, lookup
 SAME_FOR_ALL = {"_", "asset", "dict", "gettext", "icon", "locale", "ngettext", "range"}
 """Template globals that depend on nothing but their arguments and the language."""
 PLAIN = {bool, bytes, date, float, int, Markup, type(None)}
-MOST = 4096  # drawings; they are then all forgotten, and the common ones are back at once
-LARGEST = 8192  # characters
+MOST = 4 << 20  # characters
+LARGEST = 32 << 10
 
 Drawing = tuple[Markup, tuple[str, ...]]
-Macros = Callable[..., Markup]
+
+
+class Drawings:
+    """What components drew, with the icons in it. When it is full all is forgotten, and what is common is back at once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, Drawing] = {}
+        self._size = 0
+
+    def get(self, key: Any) -> Markup | None:
+        """What was drawn for ``key``; its icons are noted for the page that will show it."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        for name in kept[1]:
+            icons.icon(name)
+        return kept[0]
+
+    def put(self, key: Any, drawn: Markup) -> None:
+        """Remember a drawing, unless it is so large that it will hardly come again."""
+        if len(drawn) > LARGEST:
+            return
+        if self._size + len(drawn) > MOST:
+            self._kept, self._size = {}, 0
+        self._kept[key] = drawn, icons.used_in(drawn)
+        self._size += len(drawn)
 
 
 class QuickTemplate(Template):
@@ -56,7 +81,7 @@ class QuickEnvironment(Environment):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.drawings: dict[Any, Drawing] = {}
+        self.drawings = Drawings()
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The shared globals, unless a template is asked for with some of its own."""
@@ -68,13 +93,27 @@ class QuickEnvironment(Environment):
             return False
         tree = self.parse(self.loader.get_source(self, name)[0])
         imported = meta.find_referenced_templates(tree)
-        return meta.find_undeclared_variables(tree) <= SAME_FOR_ALL and all(
+        return names_from_outside(tree) <= SAME_FOR_ALL and all(
             other is not None and self.is_same_for_all(other) for other in imported
         )
 
 
-def remembering(macro: Macro, drawings: dict[Any, Drawing]) -> Macros:
-    """``macro``, called only for arguments that it has not been called with before."""
+def names_from_outside(tree: nodes.Template) -> set[str]:
+    """Names that the template reads and nowhere binds. Jinja's own search does not look into macros, so this one does.
+
+    A name bound in one macro and read unbound in another would be missed: ``request``, ``session`` and their like are
+    therefore never to be bound (a test holds it).
+    """
+    read = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "load"}
+    bound = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
+    bound |= {macro.name for macro in tree.find_all(nodes.Macro)}
+    for imported in tree.find_all(nodes.FromImport):
+        bound |= {name[1] if isinstance(name, tuple) else name for name in imported.names}
+    return read - bound - {"caller", "kwargs", "loop", "varargs"}
+
+
+def remembering(macro: Macro, drawings: Drawings) -> Callable[..., Markup]:
+    """``macro``, called only for arguments with which it has not been called before."""
 
     def drawn(*args: Any, **kwargs: Any) -> Markup:
         try:
@@ -85,19 +124,13 @@ def remembering(macro: Macro, drawings: dict[Any, Drawing]) -> Macros:
                 tuple(kwargs),
                 tuple(map(frozen, kwargs.values())),
             )
-        except TypeError:  # a caller's block, a row of a table …: these are not compared, but drawn
+        except TypeError:  # a caller's block, an object …: these are not compared, but drawn
             return cast(Markup, macro(*args, **kwargs))
         known = drawings.get(key)
         if known is None:
-            made: Markup = macro(*args, **kwargs)
-            if len(made) <= LARGEST:
-                if len(drawings) >= MOST:
-                    drawings.clear()
-                drawings[key] = made, icons.used_in(made)
-            return made
-        for name in known[1]:
-            icons.icon(name)  # the page draws what its references need
-        return known[0]
+            known = cast(Markup, macro(*args, **kwargs))
+            drawings.put(key, known)
+        return known
 
     return drawn
 

@@ -19,7 +19,7 @@ from app.questionnaire import lines
 from app.questionnaire.answers import CONFIRMATION, REASON, as_text
 from app.questionnaire.lines import Context, Shown
 from app.questionnaire.office_places import places
-from app.questionnaire.question import Question, QuestionType
+from app.questionnaire.question import Field, Question, QuestionType
 
 MARK = "\x02"
 DAY = f"{MARK}{MARK}{MARK}{MARK}-{MARK}{MARK}-{MARK}{MARK}"  # the shape by which a date input knows a day
@@ -56,8 +56,10 @@ def draw_steps(items: Sequence[Mapping[str, Any]], label: str) -> Markup:
 
 def draw(context: Context, question: Question) -> Markup:
     """One line of the ledger."""
-    if context.conflicts and any(name in context.conflicts for name in names_of(question)):
-        return _conflict(context, question)
+    if context.conflicts and (
+        contested := [name for name in names_of(question) if name in context.conflicts]
+    ):
+        return _contested(context, question, contested)
     now = lines.shown(context, question)
     if (more := lines.noted(context, question)) or _unreadable(question, now):
         return _slowly(context, question, now, more)
@@ -131,14 +133,21 @@ def names_of(question: Question) -> list[str]:
     return [*fields, question.code + CONFIRMATION, question.code + REASON]
 
 
-def _conflict(context: Context, question: Question) -> Markup:
-    """Both values of each field in conflict, to choose from; what was typed travels along unseen."""
+def _contested(context: Context, question: Question, contested: Sequence[str]) -> Markup:
+    """Both values of each input in conflict, to choose from; what was typed travels along unseen.
+
+    Where only the reason or the box is contested, the question itself stays, without asking for them a second time.
+    """
     drawn = Markup()
     fields = {one.name: one for one in question.fields}
-    for name in names_of(question):
-        if name in context.conflicts:
-            given = lines.conflict_arguments(context, fields.get(name, question.fields[0]), name)
-            drawn += _macro("conflict")(**given, when=clock(context.conflicts[name].at))
-            hidden = Markup('<input type="hidden" name="{}" value="{}">')
-            drawn += hidden.format(name, context.mine.get(name, "")) + hidden.format("bentrok", name)
+    whole = Field(question.code, question.label, question)
+    hidden = Markup('<input type="hidden" name="{}" value="{}">')
+    for name in contested:
+        given = lines.conflict_arguments(context, fields.get(name, whole), name)
+        drawn += _macro("conflict")(**given, when=clock(context.conflicts[name].at))
+        drawn += hidden.format(name, context.mine.get(name, "")) + hidden.format("bentrok", name)
+    if not fields.keys() & set(contested):
+        more = lines.noted(context, question)
+        more.pop("warnings", None)
+        drawn += _slowly(context, question, lines.shown(context, question), more)
     return drawn

@@ -86,6 +86,12 @@ def form_page(
     questionnaire = filling.questionnaire
     section = next(one for one in questionnaire.sections if one.number == number)
     asked = questionnaire.section(number)
+    elsewhere = {question.code for name in conflicts or () if (question := questionnaire.question_of(name))}
+    asked += tuple(
+        question
+        for question in questionnaire.questions
+        if question.code in elsewhere and question not in asked
+    )
     found = [one for one in filling.findings if all_missing or one.code != MISSING]
     context = _context(filling, found, conflicts or {}, posted)
     progress = filling.progress
@@ -179,16 +185,16 @@ def _errors(
     filling: Filling, found: list[Finding], asked: tuple[Question, ...], context: Context
 ) -> list[tuple[str, str]]:
     """The summary at the top: what to choose first, then what is wrong in this section, each with its input."""
-    here = {question.code for question in asked}
-    choices = []
+    choices, contested = [], set()
     for name in context.conflicts:
-        question = filling.questionnaire.question_of(name)
-        if question and question.code in here:
+        if question := filling.questionnaire.question_of(name):
+            contested.add(question.code)
             label = say(question.label)
             choices.append((f"pilih_{name}", _("%(question)s: pilih isian yang benar", question=label)))
+    shown = ({question.code for question in asked} & context.open_codes) - contested
     wrong = [
         (one.confirm or one.field, told(filling.questionnaire, one))
         for one in found
-        if one.severity is Severity.ERROR and one.questions[0] in here & context.open_codes
+        if one.severity is Severity.ERROR and one.questions[0] in shown
     ]
-    return choices + [(target, text) for target, text in wrong if target not in context.conflicts]
+    return choices + wrong

@@ -72,12 +72,12 @@ def save(filling: Filling) -> ResponseReturnValue:
     number = _section(filling) or 1
     posted = read_post(request.form, filling.questionnaire, filling.last)
     reading = read_answers(filling.questionnaire, posted.typed, places())
-    places_to_go = filling.sections
+    places_to_go, by = filling.sections, _writer()
     try:
         with writing():
             report = filling.report or services.start_report(filling.cooperative, year=filling.year, by=_me())
             base = posted.version if posted.names_version else report.version
-            done = services.save_answers(report, values=reading.values, base_version=base, by=_me())
+            done = services.save_answers(report, values=reading.values, base_version=base, by=by)
     except RuleBroken as refusal:
         return _refused(_anew(filling), posted, refusal)
     if done.conflicts or posted.undecided:
@@ -98,14 +98,14 @@ def check(filling: Filling) -> ResponseReturnValue:
 @own_report
 def submit(filling: Filling) -> ResponseReturnValue:
     """File the report. Pressing twice leads to the same receipt."""
-    report = filling.report or abort(404)
+    report, by = filling.report or abort(404), _writer()
     try:
         if request.form.get("pernyataan") != "1":
             raise RuleBroken(N_("Centang pernyataan bahwa jawaban ini benar."), field="pernyataan")
         with writing():
             services.submit(
                 report,
-                by=_me(),
+                by=by,
                 declared_name=request.form.get("nama", "")[:200],
                 declared_position=_position(request.form.get("jabatan", "")),
                 base_version=_seen_version(),
@@ -139,10 +139,15 @@ def sent(filling: Filling) -> ResponseReturnValue:
 
 
 def _me() -> User:
-    """The person signed in, taken out of the session: a write unit then need not read them again."""
+    """The person signed in."""
     me: User = current_user._get_current_object()
-    if me in db.session:
-        db.session.expunge(me)
+    return me
+
+
+def _writer() -> User:
+    """The person signed in, taken out of the session before a write unit, which then need not read them again."""
+    me = _me()
+    db.session.expunge(me)
     return me
 
 

@@ -25,8 +25,9 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS
 $$ SELECT coalesce(array_agg(DISTINCT substr(t, i, 3)), '{}') FROM generate_series(1, length(t) - 2) i $$""",
         """CREATE INDEX ix_search_cooperative ON cooperative USING gin (trigrams(search_text))""",
         """CREATE TABLE search_cooperative_word (id bigserial PRIMARY KEY, word text COLLATE "C" NOT NULL UNIQUE)""",
-        r"""CREATE OR REPLACE FUNCTION search_cooperative_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO search_cooperative_word (word) SELECT DISTINCT w FROM regexp_split_to_table(new.search_text, '\s+') w WHERE w ~ '^[a-z]{3,}$' AND NOT EXISTS (SELECT FROM search_cooperative_word known WHERE known.word = w) ORDER BY w ON CONFLICT (word) DO NOTHING; RETURN NULL; END $$""",
-        """CREATE TRIGGER search_cooperative_words AFTER INSERT OR UPDATE OF search_text ON cooperative FOR EACH ROW EXECUTE FUNCTION search_cooperative_words()""",
+        r"""CREATE OR REPLACE FUNCTION search_cooperative_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO search_cooperative_word (word) SELECT DISTINCT w FROM fresh, unnest(string_to_array(translate(fresh.search_text, E'\n', ' '), ' ')) w WHERE w ~ '^[a-z]{3,}$' AND NOT EXISTS (SELECT FROM search_cooperative_word known WHERE known.word = w) ORDER BY w ON CONFLICT (word) DO NOTHING; RETURN NULL; END $$""",
+        """CREATE TRIGGER search_cooperative_words_insert AFTER INSERT ON cooperative REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION search_cooperative_words()""",
+        """CREATE TRIGGER search_cooperative_words_update AFTER UPDATE ON cooperative REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION search_cooperative_words()""",
     ),
 }
 SEARCH_GONE = {

@@ -63,7 +63,7 @@ def site(databases, tmp_path):
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_a_report_travels_from_an_empty_site_to_the_ministrys_table(site, open_page, script):
     def somebody(kind, device=DESK):
-        return kind(open_page(device, java_script_enabled=script))
+        return kind(open_page(device, java_script_enabled=script), script=script)
 
     admin, operator = somebody(Admin), somebody(Operator)
     phone, other_phone, desk = somebody(Manager, PHONE), somebody(Manager, PHONE), somebody(Manager)

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from app.cooperatives.models import Cooperative
 from app.core.extensions import db
-from app.core.search import CANDIDATES, find, fold, holding, searchable
+from app.core.search import CANDIDATES, answer, find, fold, holding, searchable
+from app.core.vocabulary import vocabulary
 from app.core.writing import writing
 
 NAMES = (
@@ -147,3 +148,58 @@ def test_a_changed_and_a_deleted_row_are_searched_as_they_now_are(app, make_coop
 def test_no_question_is_an_order(names, wanted):
     names(wanted)
     assert set(names("tlogomas")) == set(NAMES)
+
+
+@pytest.fixture
+def crowd(app):
+    """More rows of one name than are ranked, and one that is rare among them."""
+    with writing() as session:
+        for number in range(2100):
+            name = f"Koperasi Teratai {number}" if number != 1999 else "Koperasi Teratai Cendana Wungu"
+            session.add(
+                Cooperative(
+                    slug=f"t-{number}",
+                    region="35.73",
+                    nama_koperasi=name,
+                    name_key=fold(name),
+                    search_text=searchable(name),
+                )
+            )
+
+
+def test_what_is_rare_is_found_in_a_crowd_also_with_typos(crowd):
+    for wanted in ("teratai cendana", "tratai cendna", "koprasi teratay cendanna wunggu", "cendanawungu"):
+        [first, *_] = find("cooperative", wanted)
+        assert db.session.get(Cooperative, first).nama_koperasi == "Koperasi Teratai Cendana Wungu"
+    assert len(find("cooperative", "tratai")) == CANDIDATES
+
+
+def test_a_crowd_is_all_found_by_the_condition_and_none_of_a_misspelt_one(crowd):
+    exact, misspelt = answer("cooperative", "teratai"), answer("cooperative", "tratai")
+    assert exact.everything is not None
+    assert len(db.session.scalars(select(Cooperative.id).where(exact.everything)).all()) == 2100
+    assert (len(misspelt.ids), misspelt.everything) == (CANDIDATES, None)
+    few = holding("cooperative", "cendana te")
+    assert len(db.session.scalars(select(Cooperative.id).where(few)).all()) == 1
+
+
+def test_the_list_of_words_grows_and_keeps_no_numbers(names, make_cooperative):
+    assert {"melati", "rejeki", "oesaha"} <= set(vocabulary("cooperative").words())
+    make_cooperative(
+        nama_koperasi="Koperasi Wijayakusuma", search_text=searchable("Koperasi Wijayakusuma", "3573")
+    )
+    db.session.rollback()
+    words = vocabulary("cooperative").words()
+    assert "wijayakusuma" in words
+    assert not [word for word in words if not word.isalpha() or len(word) < 3]
+    assert ("wijaya", "kusuma") not in vocabulary("cooperative").meant_by("wijayakusuma")
+    assert vocabulary("cooperative").meant_by("wijayakusma")[1] == ("wijayakusuma",)
+    assert vocabulary("cooperative").meant_by("3573") == [("3573",)]
+
+
+def test_text_of_any_kind_can_be_kept(app, make_cooperative):
+    for number, text_ in enumerate(('a "quoted" name', "back\\slash 'x'", "line\nbreak\ttab", "", "🙂 x")):
+        made = make_cooperative(nama_koperasi=f"Koperasi Odd {number}", search_text=text_)
+        with writing() as session:
+            session.get_one(Cooperative, made.id).search_text = text_ + " berubah"
+    assert len(find("cooperative", "berubah")) == 5

@@ -256,6 +256,34 @@ def test_without_a_choice_it_is_asked_again_and_nothing_typed_is_lost(form):
     assert form.desk.report().answers == {"aset": 600_000_000, "shu": 27_000_000}
 
 
+def test_a_reason_that_two_people_wrote_is_asked_too_and_its_question_stays(form):
+    odd = {**typed(4), "aset": "50.000.000"}
+    form.post(4, **odd)
+    seen = form.desk.report().version
+    form.post(4, **odd, aset_alasan_lain="Gudang dijual", kode_kecamatan_alasan="a")
+    answer = form.client.post(
+        f"{form.address}?bagian=4",
+        data={"versi": seen, **odd, "aset_alasan_lain": "Salah hitung", "kode_kecamatan_alasan": "b"},
+    )
+    assert answer.status_code == 409
+    assert "Aset: alasan" in answer.text
+    assert "Gudang dijual" in answer.text
+    assert "Salah hitung" in answer.text
+    assert 'id="aset"' in answer.text
+    assert "Kecamatan: alasan" in answer.text  # of another section, but nothing typed is lost
+
+
+def test_a_conflict_of_one_part_leaves_the_other_alone(form):
+    seen = form.desk.save(anggota_pria=40, anggota_wanita=60).version
+    form.desk.save(anggota_pria=41)
+    answer = form.client.post(
+        f"{form.address}?bagian=3", data={"versi": seen, "anggota_pria": "42", "anggota_wanita": "61"}
+    )
+    assert answer.status_code == 409
+    assert "Jumlah anggota: Anggota pria" in answer.text
+    assert form.desk.report().answers == {"anggota_pria": 41, "anggota_wanita": 61, "jumlah_anggota": 102}
+
+
 def test_of_a_returned_report_the_marked_question_is_open_with_the_operators_words(form):
     desk = form.desk
     desk.file()
