@@ -14,7 +14,7 @@ from app.accounts.routes import bp as accounts_bp
 from app.audit import services as audit
 from app.audit.routes import bp as audit_bp
 from app.cooperatives.routes import bp as cooperatives_bp
-from app.core import error_pages, formatting, http, i18n, icons
+from app.core import caching, error_pages, formatting, http, i18n, icons, logs
 from app.core.addresses import Site
 from app.core.assets import Assets
 from app.core.config import flask_config, instance_folder
@@ -50,6 +50,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     overrides = dict(overrides or {})
     folder = Path(overrides.pop("INSTANCE", "") or instance_folder())
     folder.mkdir(parents=True, exist_ok=True)
+    logs.configure()
     app = Site(__name__, instance_path=str(folder), static_folder=None)
     app.jinja_environment = QuickEnvironment
     app.config.from_mapping(flask_config(folder, overrides))
@@ -65,6 +66,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.after_request(http.after)
     error_pages.register(app)
     scheduler.register(app, jobs.JOBS)
+    app.wsgi_app = caching.AtTheDoor(app.wsgi_app, app)  # type: ignore[method-assign]
     if app.config["PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.wsgi_app = http.LengthRequired(app.wsgi_app)  # type: ignore[method-assign]
@@ -78,6 +80,7 @@ def bind_extensions(app: Flask) -> None:
         prepare(db.engine)
     guard_writes()
     audit.watch()
+    caching.watch()
     migrate.init_app(app, db, directory=str(HERE.parent / "migrations"))
     login_manager.init_app(app)
     login_manager.user_loader(accounts.load_user)

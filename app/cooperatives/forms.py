@@ -16,7 +16,7 @@ from app.cooperatives.reading import Reading, as_typed, read_fields
 from app.cooperatives.rules import Position
 from app.core.database import today
 from app.core.errors import RuleBroken
-from app.core.parsing import Unreadable, fold_space, parse_date, parse_phone
+from app.core.parsing import Unreadable, fold_lines, fold_space, parse_date, parse_phone
 from app.core.text import N_, Text
 
 Sent = MultiDict[str, str]
@@ -138,7 +138,7 @@ class ClaimForm:
         """The form as sent."""
         position, note = (
             line(sent, "jabatan"),
-            sent.get("catatan", "")[: 2 * LONGEST].replace("\x00", "").strip(),
+            fold_lines(sent.get("catatan", "")[: 2 * LONGEST]),
         )
         known = position in list(Position)
         return cls(position, note, {} if known else {"jabatan": Text(N_("Pilih jabatan Anda."))})

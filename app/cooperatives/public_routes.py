@@ -4,7 +4,6 @@ from datetime import date
 
 from flask import Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.cooperatives.blueprint import bp
 from app.cooperatives.exports import PUBLIC, as_json, columns_of, public_rows
@@ -16,6 +15,7 @@ from app.cooperatives.standing import standing_of
 from app.core.access import public
 from app.core.caching import kept_page
 from app.core.database import today
+from app.core.i18n import _
 from app.core.spreadsheets import write_csv
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from app.cooperatives.fields import BY_CODE, JENIS, LABELS, Kind
 from app.cooperatives.lists import CLAIMED, NO_REPORT, UNCLAIMED, Found, Wanted, page_of, sorting
@@ -13,7 +12,7 @@ from app.cooperatives.queries import Happening, region, report_years, statuses_o
 from app.cooperatives.reading import shown
 from app.cooperatives.rules import POSITION_LABELS, STATUS_LABELS, Status
 from app.core.formatting import long_date, moment
-from app.core.i18n import say
+from app.core.i18n import _, say
 
 Choice = tuple[str, str]
 LONGEST_LIST = 1000  # places in one select; a whole province is typed instead

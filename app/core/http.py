@@ -27,7 +27,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-YEAR_OF_HTTPS = "max-age=31536000"
+HEADERS_WHEN_SECURE = HEADERS | {"Strict-Transport-Security": "max-age=31536000"}
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -46,30 +46,44 @@ class LengthRequired:
         return self.wsgi(environ, start_response)
 
 
+def new_number() -> str:
+    """Eight letters by which a person and the log name the same request."""
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(8))
+
+
+def common_headers(*, secure: bool) -> dict[str, str]:
+    """The headers that every answer carries."""
+    return HEADERS_WHEN_SECURE if secure else HEADERS
+
+
+def note(started: float, **about: object) -> None:
+    """Write the log line of a request that began at ``started`` (of ``perf_counter``)."""
+    log.info("request", **about, ms=round((time.perf_counter() - started) * 1000, 1))
+
+
 def before() -> None:
     """Number the request and start its clock."""
-    g.request_id = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    g.request_id = new_number()
     g.started = time.perf_counter()
 
 
 def after(response: Response) -> Response:
     """Add the headers that every answer carries, and write the log line."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", YEAR_OF_HTTPS)
-    response.headers["X-Request-Id"] = g.get("request_id", "-")
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-cache"
+    headers = response.headers
+    for name, value in common_headers(secure=request.is_secure).items():
+        if name not in headers:
+            headers[name] = value
+    headers["X-Request-Id"] = number = g.get("request_id", "-")
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "private, no-cache"
     if not request.path.startswith("/static/"):
-        log.info(
-            "request",
-            id=g.get("request_id"),
+        note(
+            g.get("started", time.perf_counter()),
+            id=number,
             method=request.method,
             path=g.get("logged_path", request.path),  # an address that is itself a secret is not written down
             status=response.status_code,
             person=_person(),
-            ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
         )
     return response
 

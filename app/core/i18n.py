@@ -6,6 +6,7 @@ from flask_babel import get_locale, get_translations
 from app.core.text import Text
 
 LANGUAGES = ("id", "en")
+DEFAULT = "id"
 
 
 def choose_locale() -> str:

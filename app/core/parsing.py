@@ -84,6 +84,11 @@ def fold_space(raw: str) -> str:
     return " ".join("".join(visible).split())
 
 
+def fold_lines(raw: str) -> str:
+    """Like :func:`fold_space`, but the lines of what a person wrote stay lines."""
+    return "\n".join(fold_space(line) for line in raw.splitlines()).strip()
+
+
 def _visible(character: str) -> str:
     if character.isspace():
         return " "

@@ -88,28 +88,19 @@ class QuickEnvironment(Environment):
         return super().make_globals(d) if d else self.globals
 
     def is_same_for_all(self, name: str) -> bool:
-        """Whether the macros of template ``name``, and of those that it imports, depend on arguments and language alone."""
+        """Whether the macros of template ``name``, and of those that it imports, depend on arguments and language alone.
+
+        What is imported sees the globals and nothing of the page, so it is enough that it reads no other global; that a name
+        is an argument somewhere does not excuse it.
+        """
         if self.loader is None:
             return False
         tree = self.parse(self.loader.get_source(self, name)[0])
+        read = {found.name for found in tree.find_all(nodes.Name) if found.ctx == "load"}
         imported = meta.find_referenced_templates(tree)
-        return names_from_outside(tree) <= SAME_FOR_ALL and all(
+        return not read & (self.globals.keys() - SAME_FOR_ALL) and all(
             other is not None and self.is_same_for_all(other) for other in imported
         )
-
-
-def names_from_outside(tree: nodes.Template) -> set[str]:
-    """Names that the template reads and nowhere binds. Jinja's own search does not look into macros, so this one does.
-
-    A name bound in one macro and read unbound in another would be missed: ``request``, ``session`` and their like are
-    therefore never to be bound (a test holds it).
-    """
-    read = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "load"}
-    bound = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-    bound |= {macro.name for macro in tree.find_all(nodes.Macro)}
-    for imported in tree.find_all(nodes.FromImport):
-        bound |= {name[1] if isinstance(name, tuple) else name for name in imported.names}
-    return read - bound - {"caller", "kwargs", "loop", "varargs"}
 
 
 def remembering(macro: Macro, drawings: Drawings) -> Callable[..., Markup]:

@@ -3,7 +3,9 @@
 from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from app.cooperatives.queries import revision
 from app.core.access import public
+from app.core.caching import kept_page
 from app.core.i18n import locale
 from app.pages import guide as guides
 from app.pages.samples import samples
@@ -15,6 +17,7 @@ bp = Blueprint("pages", __name__)
 
 @bp.get("/")
 @public
+@kept_page(revision)
 def home() -> ResponseReturnValue:
     """Three kinds of visitor, and how far this year's reports are."""
     year = current_year()
@@ -23,6 +26,7 @@ def home() -> ResponseReturnValue:
 
 @bp.get("/panduan")
 @public
+@kept_page(revision)
 def guide() -> ResponseReturnValue:
     """Which guide for whom."""
     return render_template("pages/guides.html", guides=guides.GUIDES)
@@ -30,6 +34,7 @@ def guide() -> ResponseReturnValue:
 
 @bp.get("/panduan/<slug>")
 @public
+@kept_page(revision)
 def guide_page(slug: str) -> ResponseReturnValue:
     """One role's guide."""
     found = guides.by_slug(slug) or abort(404)
@@ -39,6 +44,7 @@ def guide_page(slug: str) -> ResponseReturnValue:
 
 @bp.get("/privasi")
 @public
+@kept_page(revision)
 def privacy() -> ResponseReturnValue:
     """What personal data the site keeps, why, and for how long."""
     return render_template("pages/privacy.html")

@@ -4,7 +4,7 @@ from app.accounts.models import User
 from app.audit.services import record
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.parsing import fold_space
+from app.core.parsing import fold_lines
 from app.core.text import N_
 from app.questionnaire.drafts import name_of
 from app.questionnaire.models import Comment, Report
@@ -13,16 +13,11 @@ from app.questionnaire.queries import questions_of
 LONGEST = 2000  # characters of a reason or comment
 
 
-def written(raw: str) -> str:
-    """What a person wrote, with its line breaks, without what no database or screen can show."""
-    return "\n".join(fold_space(line) for line in raw.splitlines()).strip()
-
-
 def comment(report: Report, *, question: str, body: str, by: User) -> Comment:
     """Write beside one question of ``report``. Raises RuleBroken when there is no such question, or nothing is written."""
     if question not in questions_of(report).codes:
         raise RuleBroken(N_("Pertanyaan “%(code)s” tidak ada di laporan ini."), code=question)
-    text = written(body)
+    text = fold_lines(body)
     if not text:
         raise RuleBroken(N_("Tulis catatannya."), field=f"catatan_{question}")
     if len(text) > LONGEST:

@@ -4,17 +4,13 @@ A question without error, warning or remark is the same for everybody but for it
 its component is called once per edition and language with marks in those places, and the text between them is kept.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
 from markupsafe import Markup, escape
 
 from app.core.formatting import clock
-from app.core.i18n import locale
-from app.core.icons import icon
 from app.questionnaire import lines
 from app.questionnaire.answers import CONFIRMATION, REASON, as_text
 from app.questionnaire.lines import Context, Shown
@@ -28,7 +24,6 @@ LISTED = frozenset(
     {QuestionType.CHOICE, QuestionType.PLACE}
 )  # whose value marks an option, so belongs to the pattern
 
-ICON = re.compile(r'href="#i-([a-z0-9-]+)"')
 INPUT_ONLY = frozenset({"hint", "words", "signed", "any_label", "choices", "inputmode", "attrs"})
 
 _patterns: dict[tuple[Any, ...], list[str]] = {}
@@ -36,22 +31,6 @@ _patterns: dict[tuple[Any, ...], list[str]] = {}
 
 def _macro(name: str) -> Any:
     return getattr(current_app.jinja_env.get_template(f"components/{name}.html").module, name)
-
-
-@lru_cache(maxsize=2048)
-def _steps(
-    language: str, label: str, items: tuple[tuple[tuple[str, Any], ...], ...]
-) -> tuple[Markup, tuple[str, ...]]:
-    drawn: Markup = _macro("steps")([dict(item) for item in items], label)
-    return drawn, tuple(ICON.findall(drawn))
-
-
-def draw_steps(items: Sequence[Mapping[str, Any]], label: str) -> Markup:
-    """The list of sections. How far they are takes few forms, so each is drawn once."""
-    drawn, icons = _steps(locale(), label, tuple(tuple(item.items()) for item in items))
-    for name in icons:
-        icon(name)  # the page draws what its references need
-    return drawn
 
 
 def draw(context: Context, question: Question) -> Markup:

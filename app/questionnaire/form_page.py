@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from app.core.formatting import clock, short_date
 from app.core.i18n import _, locale, say
 from app.questionnaire import answers as reading
 from app.questionnaire.drafts import MISSING
-from app.questionnaire.drawing import draw, draw_steps
+from app.questionnaire.drawing import draw
 from app.questionnaire.filling import Filling, offered, told
 from app.questionnaire.findings import Finding
 from app.questionnaire.forms import Posted
@@ -31,8 +32,7 @@ class FormPage:
     filling: Filling
     section: Section
     sections: tuple[int, ...]  # those that a button leads to, in order
-    steps: Markup
-    number_of_sections: int
+    steps: list[dict[str, Any]]
     errors: list[tuple[str, str]]
     ledger: Markup
     answered: int
@@ -46,6 +46,11 @@ class FormPage:
     @property
     def is_saved(self) -> bool:
         return self.filling.report is not None and bool(self.filling.report.sections)
+
+    @property
+    def overtaken_at(self) -> datetime:
+        """When somebody else last changed one of the fields in conflict."""
+        return max(conflict.at for conflict in self.conflicts.values())
 
     @property
     def version(self) -> int:
@@ -99,8 +104,7 @@ def form_page(
         filling=filling,
         section=section,
         sections=filling.sections,
-        steps=draw_steps(_steps(filling, progress, found, number), _("Bagian laporan")),
-        number_of_sections=len(questionnaire.sections),
+        steps=_steps(filling, progress, found, number),
         errors=_errors(filling, found, asked, context),
         ledger=Markup().join(draw(context, question) for question in asked),
         answered=sum(part.answered for part in progress),
@@ -165,14 +169,21 @@ def _steps(
         and one.code != MISSING
         and (question := filling.questionnaire.question_of(one.field))
     }
+    returned = filling.status is Status.RETURNED
     steps = []
     for part in progress:
         number = part.section.number
-        done = part.complete and (str(number) in saved or filling.status is Status.RETURNED)
+        reopened = sum(
+            question.code in filling.open_codes for question in filling.questionnaire.section(number)
+        )
+        done = part.complete and (not reopened if returned else str(number) in saved)
+        count = _("%(done)s dari %(all)s terjawab", done=part.answered, all=part.total)
+        if returned and reopened:
+            count = _("%(count)s dibuka kembali", count=reopened)
         steps.append(
             {
                 "name": say(part.section.title),
-                "count": _("%(done)s dari %(all)s terjawab", done=part.answered, all=part.total),
+                "count": count,
                 "go": f"bagian-{number}",
                 "state": "now" if number == now else "done" if done else "todo",
                 "error": number in wrong and number != now,

@@ -13,11 +13,11 @@ from app.core.database import now
 from app.core.database import today as office_today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.parsing import fold_space
+from app.core.parsing import fold_lines, fold_space
 from app.core.text import N_, Text
 from app.questionnaire import answers as reading
 from app.questionnaire import rules, totals
-from app.questionnaire.comments import LONGEST, written
+from app.questionnaire.comments import LONGEST
 from app.questionnaire.drafts import changed_fields, check_window, findings_now, name_of, new_event
 from app.questionnaire.findings import Finding, has_errors
 from app.questionnaire.models import Receipt, Report, ReportEvent
@@ -150,7 +150,7 @@ def _step(
 ) -> ReportEvent:
     """One move of a locked report; a ``receipt`` is dated and kept with it."""
     before = held.status
-    reason = written(reason)[:LONGEST]
+    reason = fold_lines(reason)[:LONGEST]
     rules.check_move(before, to, reason=reason)
     kind = rules.event_for(before, to)
     opened = _opened(held, kind, codes)

@@ -113,9 +113,13 @@ def pdf(receipt: Receipt) -> bytes:
     document.table(
         [Column(_("No."), 0.35), Column(_("Pertanyaan"), 2), Column(_("Jawaban"), 3)], _answer_rows(receipt)
     )
-    document.paragraph(
-        _("Nama pengelola dan telepon ketua tersimpan di kantor, tetapi tidak dicetak di sini."), soft=True
-    )
+    if kept := [
+        say(question.label) for question in questions_of(receipt.report).questions if not question.public
+    ]:
+        document.paragraph(
+            _("Tersimpan di kantor, tetapi tidak dicetak di sini: %(labels)s.", labels=", ".join(kept)),
+            soft=True,
+        )
     return document.bytes()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
-from app.core.parsing import fold_space
+from app.core.parsing import fold_lines, fold_space
 from app.review.queries import QueueFilter
 from app.review.rules import Act
 
@@ -35,9 +35,9 @@ class DecisionForm:
             comments={
                 code: text[:LONGEST_COMMENT]
                 for code in codes
-                if (text := sent.get(f"catatan_{code}", "").strip())
+                if (text := fold_lines(sent.get(f"catatan_{code}", "")))
             },
-            reason=sent.get("alasan", "")[:LONGEST_COMMENT],
+            reason=fold_lines(sent.get("alasan", ""))[:LONGEST_COMMENT],
         )
 
 

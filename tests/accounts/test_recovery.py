@@ -124,7 +124,7 @@ def test_the_token_stands_in_no_log(client, make_user, issue, capsys):
     client.post(f"/sandi/{issued.token}", data={"new_password": GOOD})
     client.get(f"/sandi/{issued.token}")
     printed = capsys.readouterr()
-    assert "request" in printed.out
+    assert "request" in printed.err
     assert issued.token not in printed.out + printed.err
 
 

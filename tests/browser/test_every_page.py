@@ -23,7 +23,7 @@ FIRST_VISIT = 20 * KIBIBYTE  # to "/", everything included: a budget of DESIGN.m
 LATER_PAGE = 8 * KIBIBYTE
 LARGE = {"pages.components": "shows every component in every state, and only to developers"}
 NARROW = {"width": 320, "height": 780}
-LEFTOVER = re.compile(r"%\(\w+\)[sd]|\{\{|\{%|\bNone\b|Undefined")  # of a text that nobody filled in
+LEFTOVER = re.compile(r"%\(\w+\)[sd]|\{\{|\{%|Undefined")  # of a text that nobody filled in
 GONE_WRONG = {"/tidak-ada": 404, "/sandi/tidak-ada": 410, "/verifikasi/SMP-25-AAAA-BBBB": 404}
 LIST = "Nama Koperasi;No Badan Hukum;Kelurahan\nKoperasi Coba Rekaan;518/009/BH/CONTOH/2020;Dinoyo\n"
 PASSWORDS = {one.role: (one.email, one.password) for one in SIGN_INS}
@@ -111,7 +111,8 @@ def faults(page: Page, response: Response, visit: Visit) -> Iterator[str]:
     """What is wrong with the page that stands in the browser; on a phone it is made narrower in the end."""
     if (titles := page.locator("h1").count()) != 1:
         yield f"{titles} first headings"
-    if leftover := LEFTOVER.search(page.locator("body").inner_text()):
+    words = page.locator("body").inner_text()
+    if leftover := LEFTOVER.search(words) or re.search(r"\bNone\b", words):
         yield f"unfinished words: {leftover[0]}"
     if (size := response.request.sizes()["responseBodySize"]) > LATER_PAGE and visit.endpoint not in LARGE:
         yield f"{size} bytes"

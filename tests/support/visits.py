@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, url_for
-from sqlalchemy import Select, String, cast, exists, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, select
 from werkzeug.routing import Rule
 
 from app.accounts.models import User
@@ -54,10 +54,10 @@ class Visit:
 
 
 class Examples:
-    """Values for the parts of addresses, from the demonstration data. ``token`` is a one-time link's that still works."""
+    """Values for the parts of addresses, from the demonstration data. ``one_time`` is a link's token that still works."""
 
-    def __init__(self, token: str) -> None:
-        self.token = token
+    def __init__(self, one_time: str) -> None:
+        self.one_time = one_time
         self.year = current_year()
 
     def of(self, rule: Rule) -> list[Values]:
@@ -66,23 +66,27 @@ class Examples:
             return [{"slug": guide.slug} for guide in GUIDES]
         if rule.endpoint == "cooperatives.end_form":
             return [self._membership()]
+        if rule.endpoint == "questionnaire.receipt":
+            return list(self._own(exists().where(Receipt.report_id == Report.id)))[:1]
         found = getattr(self, "_".join(sorted(rule.arguments)) or "nothing", None)
         if found is None:
-            raise LookupError(f"{rule.rule}: tests/support/visits.py knows no example of {sorted(rule.arguments)}")
+            raise LookupError(
+                f"{rule.rule}: tests/support/visits.py knows no example of {sorted(rule.arguments)}"
+            )
         return list(found())
 
     def nothing(self) -> Iterator[Values]:
         yield {}
 
+    def token(self) -> Iterator[Values]:
+        yield {"token": self.one_time}
+
     def slug(self) -> Iterator[Values]:
         yield {"slug": self._membership()["slug"]}
 
     def slug_year(self) -> Iterator[Values]:
-        """The manager's own: this year's in every state that there is, and one that is finished."""
-        own = select(Membership.cooperative_id).where(Membership.user_id == select(User.id).where(User.email == MANAGER.email).scalar_subquery())
-        mine = select(Cooperative.slug, Report.year).join(Report).where(Cooperative.id.in_(own), Report.year >= self.year - 1)
-        for slug, year in db.session.execute(mine.order_by(Report.year.desc(), Cooperative.slug).limit(3)):
-            yield {"slug": slug, "year": year}
+        """This year's reports, in each state that there is, and a finished one."""
+        yield from self._own(Report.year >= self.year - 1)
 
     def report_id(self) -> Iterator[Values]:
         """Waiting with findings, sent again, approved, and from a file."""
@@ -92,7 +96,11 @@ class Examples:
         yield {"report_id": first(doubted)}
         yield {"report_id": first(this_year.where(Report.status == Status.SUBMITTED, again))}
         yield {"report_id": first(this_year.where(Report.status == Status.APPROVED))}
-        yield {"report_id": first(select(Report.id).where(Report.origin == Origin.IMPORTED, Report.status == Status.DRAFT))}
+        yield {
+            "report_id": first(
+                select(Report.id).where(Report.origin == Origin.IMPORTED, Report.status == Status.DRAFT)
+            )
+        }
 
     def membership_id(self) -> Iterator[Values]:
         waiting = select(Membership.id).join(Cooperative).where(Membership.state == MembershipState.PENDING)
@@ -100,7 +108,9 @@ class Examples:
         yield {"membership_id": first(waiting.where(Cooperative.listing == Listing.PROPOSED))}
 
     def person_id(self) -> Iterator[Values]:
-        yield {"person_id": first(select(Membership.user_id).where(Membership.state == MembershipState.ACTIVE))}
+        yield {
+            "person_id": first(select(Membership.user_id).where(Membership.state == MembershipState.ACTIVE))
+        }
 
     def message_id(self) -> Iterator[Values]:
         yield {"message_id": first(select(OutboxMessage.id))}
@@ -121,8 +131,23 @@ class Examples:
         """Static files are no pages."""
         return iter(())
 
+    def _own(self, condition: ColumnElement[bool]) -> Iterator[Values]:
+        """The manager's own reports, newest first."""
+        own = (
+            select(Membership.cooperative_id)
+            .join(User, User.id == Membership.user_id)
+            .where(User.email == MANAGER.email)
+        )
+        query = select(Cooperative.slug, Report.year).join(Report).where(Cooperative.id.in_(own), condition)
+        for slug, year in db.session.execute(query.order_by(Report.year.desc(), Cooperative.slug).limit(3)):
+            yield {"slug": slug, "year": year}
+
     def _membership(self) -> Values:
-        active = select(Membership.id, Cooperative.slug).join(Cooperative).where(Membership.state == MembershipState.ACTIVE)
+        active = (
+            select(Membership.id, Cooperative.slug)
+            .join(Cooperative)
+            .where(Membership.state == MembershipState.ACTIVE)
+        )
         number, slug = db.session.execute(active.order_by(Membership.id).limit(1)).one()
         return {"membership_id": number, "slug": slug}
 
@@ -139,7 +164,9 @@ def visits(app: Flask, examples: Examples) -> list[Visit]:
                 address = url_for(rule.endpoint, **values)
             views = [address, *(f"{address}?{view}" for view in VIEWS.get(rule.endpoint, ()))]
             found += [
-                Visit(who, rule.endpoint, one, access == PUBLIC) for who in readers_of(access) for one in views
+                Visit(who, rule.endpoint, one, access == PUBLIC)
+                for who in readers_of(access)
+                for one in views
             ]
     return found
 
