@@ -11,10 +11,19 @@ from flask_wtf import CSRFProtect
 
 from app.core.database import Base
 
+
+class DecoratedLimiter(Limiter):
+    """Limits stand on views alone (``@limiter.limit``), so other requests need not be asked whether they are limited."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate(render_as_batch=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 compress = Compress()
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
+limiter = DecoratedLimiter(get_remote_address, storage_uri="memory://", strategy="moving-window")

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 import phonenumbers
 
@@ -287,6 +288,7 @@ def parse_phone(raw: str) -> str | None:
     return phonenumbers.format_number(_indonesian(match[1]), phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=4096)
 def phone_for_people(e164: str) -> str:
     """``+6281234567890`` as written on paper: ``0812-3456-7890``. What is no Indonesian number comes back unchanged."""
     match = re.fullmatch(r"\+62([1-9]\d{7,11})", e164)

@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup, escape
 
+from app.core import icons
 from app.core.formatting import clock
 from app.questionnaire import lines
 from app.questionnaire.answers import CONFIRMATION, REASON, as_text
@@ -26,7 +27,9 @@ LISTED = frozenset(
 
 INPUT_ONLY = frozenset({"hint", "words", "signed", "any_label", "choices", "inputmode", "attrs"})
 
-_patterns: dict[tuple[Any, ...], list[str]] = {}
+Pattern = tuple[list[str], tuple[str, ...]]  # the pieces, and the icons in them
+
+_patterns: dict[tuple[Any, ...], Pattern] = {}
 
 
 def _macro(name: str) -> Any:
@@ -52,11 +55,14 @@ def draw(context: Context, question: Question) -> Markup:
         now.last is not None,
         now.keep_last,
     )
-    parts = _patterns.get(key)
-    if parts is None:
-        parts = _patterns[key] = _learn(context, question, now)
+    pattern = _patterns.get(key)
+    if pattern is None:
+        pattern = _patterns[key] = _learn(context, question, now)
         if len(_patterns) > MOST:
             _patterns.clear()
+    parts, pictures = pattern
+    for name in pictures:
+        icons.icon(name)  # the page draws what its references need
     filled = parts.copy()
     for place in range(1, len(parts), 2):
         mark = parts[place]
@@ -70,7 +76,7 @@ def _unreadable(question: Question, now: Shown) -> bool:
     return question.type is QuestionType.DATE and bool(now.values[0]) and not now.words
 
 
-def _learn(context: Context, question: Question, now: Shown) -> list[str]:
+def _learn(context: Context, question: Question, now: Shown) -> Pattern:
     """Call the component with marks for values: even places hold its text, odd ones the name of what belongs there."""
     values = tuple(f"{MARK}{place}{MARK}" if value else "" for place, value in enumerate(now.values))
     if question.type in LISTED:
@@ -83,7 +89,8 @@ def _learn(context: Context, question: Question, now: Shown) -> list[str]:
         None if now.last is None else f"{MARK}l{MARK}",
         now.keep_last,
     )
-    return str(_slowly(context, question, marked, {})).replace(DAY, f"{MARK}0{MARK}").split(MARK)
+    drawn = _slowly(context, question, marked, {})
+    return str(drawn).replace(DAY, f"{MARK}0{MARK}").split(MARK), icons.used_in(drawn)
 
 
 def _slowly(context: Context, question: Question, now: Shown, more: dict[str, Any]) -> Markup:

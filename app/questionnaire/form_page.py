@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from markupsafe import Markup
 
 from app.core.database import office_zone
@@ -133,7 +134,7 @@ def _context(
         by_question.setdefault(one.questions[0], []).append(one)
     returned = filling.report is not None and filling.report.status is Status.RETURNED
     return Context(
-        digest=filling.edition.digest,
+        digest=f"{filling.edition.digest} {current_app.config['REGION']}",
         language=locale(),
         answers=offered(filling),
         last_year=filling.last.year if filling.last else None,

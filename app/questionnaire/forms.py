@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from werkzeug.datastructures import MultiDict
 
 from app.core.parsing import fold_space
-from app.questionnaire.answers import REASON, as_input
+from app.questionnaire.answers import CONFIRMATION, REASON, as_input
 from app.questionnaire.queries import LastYear
 from app.questionnaire.questions import Questionnaire
 
+ABOUT = (CONFIRMATION, REASON)
 OTHER_REASON = REASON + "_lain"
 LONGEST = 10_000  # characters of one field: beyond it nobody has typed
 
@@ -35,7 +36,9 @@ class Posted:
 def read_post(form: MultiDict[str, str], questionnaire: Questionnaire, last: LastYear | None) -> Posted:
     """Translate the form. ``pakai`` fills a question with last year's answer, ``ubah`` takes what a warning proposes."""
     known = {
-        name: fold_space(typed)[:LONGEST] for name, typed in form.items() if questionnaire.question_of(name)
+        name: fold_space(typed)[:LONGEST]
+        for name, typed in form.items()
+        if name in questionnaire.by_field or (name.endswith(ABOUT) and questionnaire.question_of(name))
     }
     for name, typed in form.items():
         code = name.removesuffix(OTHER_REASON)

@@ -37,7 +37,7 @@ Arguments = dict[str, Any]
 class Context:
     """What all lines of one page share."""
 
-    digest: str  # of the edition
+    digest: str  # of what is asked, and where: the edition's, and the office's region
     language: str
     answers: Mapping[str, Any]
     last_year: int | None

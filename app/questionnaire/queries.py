@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, inspect, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
-from app.cooperatives.models import Cooperative, Membership, MembershipState
+from app.cooperatives.models import Cooperative
 from app.core.database import Base
 from app.core.database import today as office_today
 from app.core.extensions import db
@@ -155,45 +155,6 @@ def approved_counts() -> dict[int, int]:
     """Approved reports by book year."""
     query = select(Report.year, func.count()).where(Report.status == Status.APPROVED).group_by(Report.year)
     return {row[0]: row[1] for row in db.session.execute(query)}
-
-
-OWN = (
-    select(Membership, Edition, Report)
-    .join(Membership.cooperative)
-    .join(Edition, Edition.year == bindparam("year"))
-    .outerjoin(
-        Report,
-        and_(
-            Report.cooperative_id == Membership.cooperative_id,
-            or_(Report.year == Edition.year, and_(Report.year < Edition.year, history_condition())),
-        ),
-    )
-    .options(contains_eager(Membership.cooperative))
-    .where(
-        Cooperative.slug == bindparam("slug"),
-        Membership.user_id == bindparam("user_id"),
-        Membership.state == MembershipState.ACTIVE,
-    )
-    .order_by(Report.year.desc())
-    .limit(2)
-)
-
-
-def own_report(
-    user_id: int, slug: str, year: int
-) -> tuple[Membership, Edition, Report | None, LastYear | None] | None:
-    """What a member's form needs, in one query that is prepared once: every page of the form begins with it.
-
-    The membership with its cooperative, the edition of ``year``, the report of it, and the latest earlier report that serves
-    as history. None when the person may not act for the cooperative at ``slug``, or when the year has no edition.
-    """
-    rows = db.session.execute(OWN, {"user_id": user_id, "slug": slug, "year": year}).all()
-    if not rows:
-        return None
-    found: list[Report] = [row[2] for row in rows if row[2] is not None]
-    report = found.pop(0) if found and found[0].year == year else None
-    last = LastYear(found[0].year, found[0].answers) if found else None
-    return rows[0][0], rows[0][1], report, last
 
 
 LAST = (

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.cooperatives import services
+from app.cooperatives import public_routes, services
+from app.core import kept_pages
 from app.core.access import Role
 from app.core.writing import writing
 
@@ -27,8 +28,6 @@ def melati(kept):
 def made(kept, monkeypatch):
     """How often a page was really made."""
     calls = []
-    from app.cooperatives import public_routes
-
     real = public_routes.render_template
     monkeypatch.setattr(public_routes, "render_template", lambda *a, **k: calls.append(a) or real(*a, **k))
     return calls
@@ -38,7 +37,7 @@ def test_the_second_reader_gets_the_first_ones_page(client, melati, made):
     first, second = client.get("/koperasi"), client.get("/koperasi")
     assert first.data == second.data
     assert len(made) == 1
-    assert second.headers["Cache-Control"] == "public, max-age=60"
+    assert second.headers["Cache-Control"] == "public, no-cache"
     assert "Cookie" in second.headers["Vary"]
     assert second.mimetype == "text/html"
 
@@ -86,9 +85,7 @@ def test_files_and_missing_pages_are_told_apart(client, melati, made):
 
 
 def test_only_so_many_pages_are_kept(client, melati, made, monkeypatch):
-    from app.core import caching
-
-    monkeypatch.setattr(caching, "MOST_PAGES", 2)
+    monkeypatch.setattr(kept_pages, "MOST_PAGES", 2)
     for number in (1, 2, 3, 1):
         client.get(f"/koperasi?x={number}")
     assert len(made) == 4

@@ -1,10 +1,12 @@
 """The register, and a report with a column for each question."""
 
+from datetime import date, timedelta
+
 from django.contrib.auth.models import User
 from django.core.validators import MinLengthValidator, MinValueValidator, RegexValidator
 from django.db import models
 
-from tests.bench.peer.choices import BENTUK, JENIS, KELOMPOK, KELURAHAN, STATUS_RAT
+from tests.bench.peer.choices import BENTUK, JENIS, KECAMATAN, KELOMPOK, KELURAHAN, STATUS, STATUS_RAT
 
 
 class Cooperative(models.Model):
@@ -13,13 +15,27 @@ class Cooperative(models.Model):
     nomor_badan_hukum = models.CharField(max_length=120, blank=True)
     alamat = models.TextField(blank=True)
     kode_kelurahan = models.CharField(max_length=13, choices=KELURAHAN, blank=True)
-    kode_kecamatan = models.CharField(max_length=8, blank=True)
+    kode_kecamatan = models.CharField(max_length=8, choices=KECAMATAN, blank=True)
     jenis_koperasi = models.CharField(max_length=60, blank=True)
     last_rat = models.DateField(null=True)
     members = models.ManyToManyField(User)
 
     class Meta:
         ordering = ["nama_koperasi", "id"]
+
+    @property
+    def status(self):
+        if self.last_rat is None:
+            return "belum_diketahui"
+        return "aktif" if self.last_rat >= three_years_ago() else "tidak_aktif"
+
+    @property
+    def status_label(self):
+        return dict(STATUS)[self.status]
+
+
+def three_years_ago():
+    return date.today() - timedelta(days=3 * 365)  # noqa: DTZ011
 
 
 class Report(models.Model):

@@ -7,6 +7,7 @@ from tests.bench.peer import views
 urlpatterns = [
     path("halo", views.hello),
     path("koperasi", views.Register.as_view()),
+    path("koperasi/<slug:slug>", views.hello, name="cooperative"),
     path("laporan/<slug:slug>/<int:year>", views.Fill.as_view()),
     path("laporan/<slug:slug>/<int:year>/kirim", views.Submit.as_view()),
 ]

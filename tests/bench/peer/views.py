@@ -70,5 +70,5 @@ class Submit(Fill):
         return HttpResponseRedirect(f"/laporan/{kwargs['slug']}/{kwargs['year']}")
 
 
-def hello(request):
+def hello(request, **kwargs):
     return HttpResponse("halo")
