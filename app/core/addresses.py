@@ -17,12 +17,13 @@ class Site(Flask):
         """As in Flask. Inside a request an address within the site depends on nothing but what the key holds."""
         if not has_request_context() or self.url_default_functions:
             return super().url_for(endpoint, **values)
-        if endpoint.startswith("."):
-            endpoint = f"{request.blueprint}{endpoint}" if request.blueprint else endpoint[1:]
+        asked = request._get_current_object()  # type: ignore[attr-defined]
+        if endpoint[0] == ".":
+            endpoint = f"{asked.blueprint}{endpoint}" if asked.blueprint else endpoint[1:]
         elsewhere = values.get("_external") or values.get("_scheme")
         try:
             return self._built(
-                elsewhere and request.host_url, request.script_root, request.method, endpoint, **values
+                elsewhere and asked.host_url, asked.script_root, asked.method, endpoint, **values
             )
         except TypeError:  # an argument with several values has no place in a key
             return super().url_for(endpoint, **values)

@@ -122,7 +122,7 @@ def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
                 "pool_size": pool,
                 "max_overflow": 0,
                 "pool_timeout": 5,
-                "pool_pre_ping": True,
+                "pool_pre_ping": not url.startswith("sqlite"),  # a file does not hang up
             },
             "MAX_CONTENT_LENGTH": settings.get("MAX_CONTENT_LENGTH", 8 * MEBIBYTE),
             "MAX_FORM_MEMORY_SIZE": 2 * MEBIBYTE,

@@ -43,7 +43,7 @@ def prepare(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        connection.connection.cursor().execute(f"BEGIN {mode}")  # past SQLAlchemy: each page begins so
 
 
 def is_sqlite() -> bool:

@@ -27,7 +27,7 @@ def dashboard() -> ResponseReturnValue:
     return render_template(
         "review/dashboard.html",
         year=year,
-        years=reports.years(),
+        years=_opened_years(),
         progress=queries.progress(year) if year else None,
         waiting=queries.waiting_count(),
     )
@@ -63,9 +63,9 @@ def missing() -> ResponseReturnValue:
 @only(Role.OPERATOR)
 def export() -> ResponseReturnValue:
     """Which year, in whose layout."""
-    return render_template(
-        "review/export.html", years=reports.years(), year=_chosen_year(), counts=reports.approved_counts()
-    )
+    counts = reports.approved_counts()
+    years = sorted({*_opened_years(), *counts}, reverse=True)
+    return render_template("review/export.html", years=years, year=_chosen_year(), counts=counts)
 
 
 @bp.get("/ekspor/<int:year>/<layout>.<any(csv, xlsx):suffix>")
@@ -78,8 +78,14 @@ def export_file(year: int, layout: str, suffix: str) -> ResponseReturnValue:
     return table_response(table.columns, table.rows, filename=f"laporan-{year}-{layout}", suffix=suffix)
 
 
+def _opened_years() -> list[int]:
+    """Book years that are or were reported on, the newest first; next year's questions are only being prepared."""
+    current = reports.current_year()
+    return [year for year in reports.years() if current is None or year <= current]
+
+
 def _year_choices() -> list[tuple[str, str]]:
-    return [(str(year), str(year)) for year in reports.years()]
+    return [(str(year), str(year)) for year in _opened_years()]
 
 
 def _chosen_year() -> int | None:

@@ -29,6 +29,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "tests.bench.peer.views.office",
             ]
         },
     }

@@ -6,32 +6,57 @@ import secrets
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.forms import ModelForm, model_to_dict
+from django.forms import model_to_dict
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.generic import ListView, UpdateView
 
-from tests.bench.peer.models import Cooperative, Receipt, Report, ReportEvent
+from tests.bench.peer.forms import FilterForm, ReportForm
+from tests.bench.peer.models import Cooperative, Receipt, Report, ReportEvent, three_years_ago
+
+ORDERS = {
+    "nama": "nama_koperasi",
+    "kecamatan": "kode_kecamatan",
+    "berdiri": "nomor_badan_hukum",
+    "rat": "-last_rat",
+}
 
 
 class Register(ListView):
+    """The list of cooperatives: search, filters, orders, pages."""
+
     model = Cooperative
     paginate_by = 25
     template_name = "register.html"
 
     def get_queryset(self):
+        self.form = FilterForm(self.request.GET)
+        wanted = self.form.cleaned_data if self.form.is_valid() else {}
         found = super().get_queryset()
-        wanted = self.request.GET.get("q")
-        return found.filter(nama_koperasi__icontains=wanted) if wanted else found
+        if wanted.get("q"):
+            found = found.filter(nama_koperasi__icontains=wanted["q"])
+        for name, column in (("kecamatan", "kode_kecamatan"), ("jenis", "jenis_koperasi")):
+            if wanted.get(name):
+                found = found.filter(**{column: wanted[name]})
+        match wanted.get("status"):
+            case "aktif":
+                found = found.filter(last_rat__gte=three_years_ago())
+            case "tidak_aktif":
+                found = found.filter(last_rat__lt=three_years_ago())
+            case "belum_diketahui":
+                found = found.filter(last_rat=None)
+        return found
 
+    def get_ordering(self):
+        return ORDERS.get(self.request.GET.get("urut"), "nama_koperasi"), "id"
 
-class ReportForm(ModelForm):
-    class Meta:
-        model = Report
-        exclude = ("cooperative", "year", "status", "submitted_at")
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(form=self.form, orders=ORDERS, **kwargs)
 
 
 class Fill(LoginRequiredMixin, UpdateView):
+    """The 24 questions of one report, each beside last year's answer."""
+
     form_class = ReportForm
     template_name = "fill.html"
 
@@ -44,8 +69,10 @@ class Fill(LoginRequiredMixin, UpdateView):
         )
 
     def get_context_data(self, **kwargs):
-        last = Report.objects.filter(cooperative=self.object.cooperative, year__lt=self.object.year)
-        return super().get_context_data(last=last.order_by("-year").first(), **kwargs)
+        context = super().get_context_data(**kwargs)
+        earlier = Report.objects.filter(cooperative=self.object.cooperative, year__lt=self.object.year)
+        last = earlier.order_by("-year").first()
+        return context | {"lines": [(field, getattr(last, field.name, "")) for field in context["form"]]}
 
 
 class Submit(Fill):
@@ -70,5 +97,14 @@ class Submit(Fill):
         return HttpResponseRedirect(f"/laporan/{kwargs['slug']}/{kwargs['year']}")
 
 
+def office(request):
+    """Context processor: what the header and the footer of every page show."""
+    return {
+        "office": {"name": "Dinas Koperasi dan UKM Kota Malang", "hours": "Senin–Jumat, 08.00–15.30"},
+        "menu": [("/koperasi", "Koperasi"), ("/panduan", "Panduan")],
+    }
+
+
 def hello(request, **kwargs):
+    """A page that costs nothing, to lead to."""
     return HttpResponse("halo")
