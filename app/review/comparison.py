@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.formatting import MINUS
+from app.core.formatting import MINUS, number
+from app.core.i18n import locale
 from app.questionnaire.answers import as_text
 from app.questionnaire.checks import Finding, findings_for
 from app.questionnaire.question import Question
@@ -81,6 +82,7 @@ def delta(before: Any, after: Any) -> str:
         return ""
     percent = (after - before) / abs(before) * 100
     if abs(percent) >= 1000:
-        return f"×{after / before:,.0f}".replace(",", ".") if after * before > 0 else ""
+        return f"×{number(round(after / before))}" if after * before > 0 else ""
     sign = "+" if percent > 0 else MINUS
-    return f"{sign}{abs(percent):.1f}%".replace(".", ",").replace(",0%", "%")
+    written = f"{abs(percent):.1f}".removesuffix(".0")
+    return f"{sign}{written if locale() != 'id' else written.replace('.', ',')}%"
