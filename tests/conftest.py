@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 SERVER = pytest.StashKey[PostgresServer]()
 TOUCHES_DATABASE = {"app", "databases", "site", "demo_site"}
 
+# A slow moment of the machine is no failure, and the same tree gives the same answer on every machine. To look further than
+# that: ./test --hypothesis-profile explore
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)
+hypothesis.settings.register_profile("simpul", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("simpul")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -36,10 +42,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for name in ("INSTANCE", *(setting.name for setting in SETTINGS)):
         os.environ.pop(f"SIMPUL_{name}", None)  # whatever this machine's site is set to
-    hypothesis.settings.register_profile(
-        "simpul", deadline=None
-    )  # a slow moment of the machine is no failure
-    hypothesis.settings.load_profile("simpul")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

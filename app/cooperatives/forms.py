@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -150,20 +151,23 @@ class DissolutionForm:
 
     decree: str = ""
     typed_day: str = ""
+    day: date | None = None
     problems: Problems = field(default_factory=dict)
 
     @classmethod
     def read(cls, sent: Sent) -> "DissolutionForm":
         """The form as sent; whether the day is possible is the service's to say."""
-        form = cls(line(sent, "nomor_keputusan"), line(sent, "tanggal_bubar"))
-        if not form.decree:
-            form.problems["nomor_keputusan"] = Text(N_("Isi nomor keputusan pembubaran."))
+        decree, typed_day = line(sent, "nomor_keputusan"), line(sent, "tanggal_bubar")
+        day, problems = None, {}
+        if not decree:
+            problems["nomor_keputusan"] = Text(N_("Isi nomor keputusan pembubaran."))
         try:
-            if parse_date(form.typed_day) is None:
-                form.problems["tanggal_bubar"] = Text(N_("Isi tanggal keputusan."))
+            day = parse_date(typed_day)
+            if day is None:
+                problems["tanggal_bubar"] = Text(N_("Isi tanggal keputusan."))
         except Unreadable as wrong:
-            form.problems["tanggal_bubar"] = wrong.text
-        return form
+            problems["tanggal_bubar"] = wrong.text
+        return cls(decree, typed_day, day, problems)
 
 
 def told(problems: Problems, refusal: RuleBroken) -> Problems:

@@ -41,7 +41,6 @@ from app.cooperatives.standing import standing_of
 from app.core.access import Role, only
 from app.core.database import today
 from app.core.errors import RuleBroken
-from app.core.parsing import parse_date
 from app.core.spreadsheets import write_csv, write_xlsx
 from app.core.text import N_, Text
 from app.core.writing import writing
@@ -244,12 +243,12 @@ def dissolution(slug: str) -> ResponseReturnValue:
 def dissolve(slug: str) -> ResponseReturnValue:
     """*Bubar*, by decree."""
     form = DissolutionForm.read(request.form)
-    problems = form.problems
+    # Where a colleague was quicker, the page asks for none of these fields any more: the service says what is so.
+    problems = form.problems if found_or_404(slug).dissolved_on is None else {}
     try:
         if not problems:
-            day = parse_date(form.typed_day) or today()
             with writing():
-                services.dissolve(found_or_404(slug), on=day, decree=form.decree, by=me())
+                services.dissolve(found_or_404(slug), on=form.day or today(), decree=form.decree, by=me())
             flash(_("Koperasi tercatat bubar."), "done")
             return redirect(url_for(".card", slug=slug))
     except RuleBroken as no:

@@ -376,3 +376,13 @@ def test_a_proposal_can_be_corrected_before_it_is_decided(desk, make_cooperative
 def test_dates_are_dates_in_the_spreadsheet(desk, melati):
     [sheet] = read_sheets(desk.get("/dinas/koperasi?format=xlsx").data, "x.xlsx")
     assert date(2001, 8, 17) in sheet.rows[1]
+
+
+def test_dissolving_what_a_colleague_has_just_dissolved_says_so_whatever_was_typed(desk, melati):
+    address = f"/dinas/koperasi/{melati.slug}/bubar"
+    good = {"nomor_keputusan": "12/KEP/2026", "tanggal_bubar": "2026-01-05"}
+    assert desk.post(address, data=good).status_code == 302
+    for sent in (good, {}, {"tanggal_bubar": "besok"}):
+        page = desk.post(address, data=sent)
+        assert page.status_code == 422
+        assert "sudah tercatat bubar" in page.text

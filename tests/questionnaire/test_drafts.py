@@ -34,7 +34,9 @@ def test_each_changed_field_leaves_who_and_what_in_the_history_and_the_trail(des
         ("aset", 5_000_000, 6_000_000, 3),
     ]
     assert {change.actor_name for change in changes} == {desk.member.name}
-    saved = db.session.scalars(select(TrailEntry).where(TrailEntry.action == "report.saved")).all()
+    saved = db.session.scalars(
+        select(TrailEntry).where(TrailEntry.action == "report.saved").order_by(TrailEntry.id)
+    ).all()
     assert [(entry.before, entry.after) for entry in saved][-1] == ({"aset": 5_000_000}, {"aset": 6_000_000})
 
 
