@@ -27,7 +27,7 @@ def test_the_sheet_is_sound_for_everybody(site, request, axe, device):
     opened = request.getfixturevalue(device)
     opened.goto(SHEET, wait_until="networkidle")
     axe(opened)
-    assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert opened.evaluate("document.documentElement.scrollWidth") <= opened.viewport_size["width"]
 
 
 def test_the_sheet_fits_320_pixels(site, open_page):

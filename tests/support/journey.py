@@ -88,7 +88,7 @@ class Person:
         """Nothing against WCAG 2.2 AA or best practice on the page as it stands, and nothing beyond its edge."""
         if self.script:  # axe is one
             assert not (found := axe_violations(self.page)), "\n".join(found)
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.page.viewport_size["width"]
         return self
 
     def downloads(self, words: str) -> bytes:
