@@ -11,7 +11,7 @@ from app.core.access import Role
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.writing import writing
-from tests.cooperatives.parallel import at_once
+from tests.support.parallel import endings
 
 
 def admins():
@@ -89,14 +89,14 @@ def strip(user_id):
 @pytest.mark.parametrize("turn", range(5))
 def test_two_admins_who_remove_each_other_at_once_leave_one(app, make_user, acts, turn):
     one, other = make_user(Role.ADMIN).id, make_user(Role.ADMIN).id
-    outcomes = at_once(app, acts[0](one), acts[1](other))
+    outcomes = endings(app, acts[0](one), acts[1](other))
     assert sorted(outcome == "done" for outcome in outcomes) == [False, True]
     assert len(admins()) == 1
 
 
 def test_a_crowd_that_removes_every_admin_at_once_leaves_one(app, make_user):
     ids = [make_user(Role.ADMIN).id for _ in range(6)]
-    outcomes = at_once(app, *((close, strip)[n % 2](user_id) for n, user_id in enumerate(ids)))
+    outcomes = endings(app, *((close, strip)[n % 2](user_id) for n, user_id in enumerate(ids)))
     assert outcomes.count("done") == 5
     assert len(admins()) == 1
 
@@ -104,5 +104,5 @@ def test_a_crowd_that_removes_every_admin_at_once_leaves_one(app, make_user):
 def test_two_who_strip_one_admin_at_once_do_it_once(app, make_user):
     make_user(Role.ADMIN)
     second = make_user(Role.ADMIN).id
-    assert at_once(app, strip(second), strip(second)) == ["done", "done"]
+    assert endings(app, strip(second), strip(second)) == ["done", "done"]
     assert len(admins()) == 1

@@ -16,8 +16,8 @@ from app.core.extensions import db
 from app.core.writing import writing
 from app.notifications.models import OutboxMessage
 from tests.accounts.conftest import GOOD
-from tests.cooperatives.parallel import at_once
 from tests.factories import PASSWORD
+from tests.support.parallel import endings
 from tests.support.queries import count_queries
 
 
@@ -258,7 +258,7 @@ def test_two_who_take_one_address_at_once_make_one_account(app):
     def make():
         create_user(name="Bakung Baru", email="bakung@uji.example")
 
-    outcomes = at_once(app, make, make, make)
+    outcomes = endings(app, make, make, make)
     assert sorted(outcome == "done" for outcome in outcomes) == [False, False, True]
     assert all("dipakai akun lain" in outcome for outcome in outcomes if outcome != "done")
 

@@ -14,8 +14,8 @@ from app.core.extensions import db
 from app.core.writing import writing
 from app.notifications.models import MessageState, OutboxMessage
 from tests.accounts.conftest import GOOD
-from tests.cooperatives.parallel import at_once
 from tests.factories import PASSWORD
+from tests.support.parallel import endings
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_of_two_who_use_a_link_at_once_one_comes_too_late(app, make_user, issue)
     def redeem(hashed):
         return lambda: links.redeem(token, password_hash=hashed)
 
-    outcomes = at_once(app, *(redeem(f"hash {n}") for n in range(4)))
+    outcomes = endings(app, *(redeem(f"hash {n}") for n in range(4)))
     assert sorted(outcome == "done" for outcome in outcomes) == [False, False, False, True]
     assert db.session.scalars(select(User)).one().session_epoch == 2
 
@@ -315,7 +315,7 @@ def test_guesses_of_a_code_sent_at_once_do_not_share_a_count(app, make_user, iss
     def guess():
         found.append(links.exchange_code(email, wrong_for(code)))
 
-    at_once(app, *[guess] * 8)
+    endings(app, *[guess] * 8)
     assert found == [None] * 8
     kept = db.session.scalars(select(OneTimeLink)).one()
     assert (kept.code_attempts, kept.code_digest) == (5, None)

@@ -18,7 +18,7 @@ from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.writing import writing
-from tests.cooperatives.parallel import at_once
+from tests.support.parallel import endings
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_of_those_who_redeem_one_code_at_once_exactly_one_wins(app, code, make_u
     def redeem(user_id):
         services.redeem_code(db.session.get_one(User, user_id), code, position="Ketua")
 
-    outcomes = at_once(app, *(lambda user_id=user_id: redeem(user_id) for user_id in people))
+    outcomes = endings(app, *(lambda user_id=user_id: redeem(user_id) for user_id in people))
     assert outcomes.count("done") == 1
     assert sum("sudah dipakai" in outcome for outcome in outcomes) == 3
     active = select(func.count()).where(Membership.state == MembershipState.ACTIVE)

@@ -22,7 +22,7 @@ from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.writing import writing
 from app.notifications.models import OutboxMessage
-from tests.cooperatives.parallel import at_once
+from tests.support.parallel import endings
 
 PROPOSAL = {
     "nama_koperasi": "Koperasi Teratai Baru",
@@ -139,7 +139,7 @@ def test_of_two_operators_who_decide_at_once_one_is_told(app, waiting, operator,
             membership, accept=accept, by=db.session.get_one(User, user_id), reason="Bukan pengurus"
         )
 
-    outcomes = at_once(app, lambda: decide(people[0], True), lambda: decide(people[1], False))
+    outcomes = endings(app, lambda: decide(people[0], True), lambda: decide(people[1], False))
     assert sorted(outcome == "done" for outcome in outcomes) == [False, True]
     assert any("sudah diputuskan oleh" in outcome for outcome in outcomes)
     decisions = select(func.count()).where(
@@ -158,7 +158,7 @@ def test_one_person_who_claims_twice_at_once_has_one_claim(app, person, melati):
             position="Ketua",
         )
 
-    outcomes = at_once(app, ask, ask, ask)
+    outcomes = endings(app, ask, ask, ask)
     assert outcomes.count("done") == 1
     assert db.session.scalar(select(func.count()).select_from(Membership)) == 1
 

@@ -17,7 +17,7 @@ from app.cooperatives.standing import standing_of
 from app.core.database import today
 from app.core.extensions import db
 from app.core.writing import writing
-from tests.cooperatives.parallel import at_once
+from tests.support.parallel import endings
 
 
 def near(day):
@@ -149,7 +149,7 @@ def test_two_who_correct_different_fields_at_once_both_stay(app, melati):
         values = {"alamat": "Jalan Contoh 12", "nama_ketua": "Sekar Arum"} | {code: value}
         assert not correct_cooperative(row, values, version=1, base=base).conflicts
 
-    outcomes = at_once(
+    outcomes = endings(
         app, lambda: correct("alamat", "Jalan Baru 1"), lambda: correct("nama_ketua", "Ketua Baru")
     )
     assert outcomes == ["done", "done"]
@@ -158,7 +158,7 @@ def test_two_who_correct_different_fields_at_once_both_stay(app, melati):
 
 
 def test_many_of_one_name_enter_at_once_at_addresses_of_their_own(app):
-    outcomes = at_once(app, *[lambda: services.add_cooperative({"nama_koperasi": "Koperasi Melati"})] * 6)
+    outcomes = endings(app, *[lambda: services.add_cooperative({"nama_koperasi": "Koperasi Melati"})] * 6)
     assert outcomes == ["done"] * 6
     slugs = db.session.scalars(select(Cooperative.slug)).all()
     assert sorted(slugs) == ["koperasi-melati", *(f"koperasi-melati-{n}" for n in range(2, 7))]

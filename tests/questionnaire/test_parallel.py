@@ -1,48 +1,17 @@
 """Several people at the same moment, on real connections: everyone ends well, and nothing is written twice."""
 
-import threading
-
 from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.cooperatives.models import Cooperative
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.writing import writing
 from app.questionnaire import services, totals
 from app.questionnaire.models import Edition, Receipt, Report, ReportEvent
 from app.questionnaire.queries import report_of
 from app.questionnaire.rules import Status, status_after
 from tests.support.answers import sound
-
-
-def at_once(app, *deeds):
-    """Run each of ``deeds`` in a write unit of its own, all begun together; per deed what it returned or was refused."""
-    db.session.rollback()
-    db.session.remove()
-    gate = threading.Barrier(len(deeds))
-    outcomes = [None] * len(deeds)
-
-    def run(number, deed):
-        with app.app_context():
-            gate.wait(timeout=20)
-            try:
-                with writing():
-                    outcomes[number] = deed()
-            except BaseException as error:
-                outcomes[number] = error
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    for outcome in outcomes:
-        if isinstance(outcome, BaseException) and not isinstance(outcome, RuleBroken):
-            raise outcome
-    return outcomes
+from tests.support.parallel import at_once
 
 
 def save(desk, base, **values):

@@ -11,8 +11,13 @@ from app.core.extensions import db
 from app.core.writing import writing
 
 
-def at_once(app: Flask, *deeds: Callable[[], Any]) -> list[str]:
-    """Run each of ``deeds`` in a write unit of its own, all begun together; per deed ``"done"`` or the refusal.
+def endings(app: Flask, *deeds: Callable[[], Any]) -> list[str]:
+    """:func:`at_once`, where only the end matters: per deed ``"done"`` or the refusal's sentence."""
+    return [str(outcome) if isinstance(outcome, RuleBroken) else "done" for outcome in at_once(app, *deeds)]
+
+
+def at_once(app: Flask, *deeds: Callable[[], Any]) -> list[Any]:
+    """Run each of ``deeds`` in a write unit of its own, all begun together; per deed what it returned, or the RuleBroken.
 
     Any other error is raised.
     """
@@ -26,10 +31,7 @@ def at_once(app: Flask, *deeds: Callable[[], Any]) -> list[str]:
             gate.wait(timeout=20)
             try:
                 with writing():
-                    deed()
-                outcomes[number] = "done"
-            except RuleBroken as refusal:
-                outcomes[number] = str(refusal)
+                    outcomes[number] = deed()
             except BaseException as error:
                 outcomes[number] = error
             finally:
@@ -41,6 +43,6 @@ def at_once(app: Flask, *deeds: Callable[[], Any]) -> list[str]:
     for thread in threads:
         thread.join(timeout=60)
     for outcome in outcomes:
-        if isinstance(outcome, BaseException):
+        if isinstance(outcome, BaseException) and not isinstance(outcome, RuleBroken):
             raise outcome
     return outcomes
