@@ -5,7 +5,9 @@ from app.cooperatives.cli import user
 from app.intake.cli import cooperative
 from app.notifications.cli import outbox
 from app.operations.cli import settings
+from app.quality.cli import quality
 from app.questionnaire.cli import report, totals
+from app.review.cli import remind
 from app.start_up import demo, start_up
 
-COMMANDS = (audit, cooperative, demo, outbox, report, settings, start_up, totals, user)
+COMMANDS = (audit, cooperative, demo, outbox, quality, remind, report, settings, start_up, totals, user)

@@ -26,8 +26,16 @@ from app.intake.routes import bp as intake_bp
 from app.operations import jobs, scheduler
 from app.operations.routes import bp as operations_bp
 from app.pages.routes import bp as pages_bp
+from app.questionnaire.assisted_routes import bp as helping_bp
+from app.questionnaire.confirm_routes import bp as confirming_bp
+from app.questionnaire.edition_section_routes import bp as editions_bp
+from app.questionnaire.practice_routes import bp as practice_bp
 from app.questionnaire.routes import bp as questionnaire_bp
+from app.questionnaire.signature_routes import bp as signing_bp
 from app.regions.queries import office_region
+from app.review.clean_routes import bp as clean_bp
+from app.review.ods_routes import bp as ods_bp
+from app.review.outreach_routes import bp as outreach_bp
 from app.review.routes import bp as review_bp
 from app.review.year_routes import bp as year_bp
 
@@ -37,9 +45,17 @@ FEATURES = (
     audit_bp,
     cooperatives_bp,
     questionnaire_bp,
+    helping_bp,
+    confirming_bp,
+    signing_bp,
+    practice_bp,
+    editions_bp,
     intake_bp,
     review_bp,
+    clean_bp,
     year_bp,
+    outreach_bp,
+    ods_bp,
     operations_bp,
     pages_bp,
 )
@@ -108,6 +124,7 @@ def prepare_templates(app: Flask) -> None:
         asset=assets,
         locale=i18n.locale,
         request_id=i18n.request_id,
+        user_key=http.user_key,
         icon=icons.icon,
         icon_sprite=icons.icon_sprite,
         waiting_behind=navigation.waiting_behind,

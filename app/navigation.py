@@ -11,6 +11,7 @@ from app.cooperatives.queries import waiting_claims
 from app.core.access import Role
 from app.core.i18n import _, locale
 from app.core.text import N_
+from app.questionnaire.help_lists import disputed_count
 from app.review.queries import waiting_count
 
 
@@ -43,10 +44,13 @@ STAFF_MENU = (
     Entry(N_("Ringkasan"), "year.dashboard", OPERATOR | ADMIN),
     Entry(N_("Periksa"), "review.queue", OPERATOR),
     Entry(N_("Belum lapor"), "year.missing", OPERATOR),
+    Entry(N_("Bantuan"), "helping.helps", OPERATOR),
     Entry(N_("Koperasi"), "cooperatives.register", OPERATOR),
     Entry(N_("Klaim"), "cooperatives.claims", OPERATOR),
     Entry(N_("Impor"), "intake.start", OPERATOR),
     Entry(N_("Ekspor"), "year.export", OPERATOR),
+    Entry(N_("ODS"), "ods.show", OPERATOR),
+    Entry(N_("Kuesioner"), "editions.overview", OPERATOR),
     Entry(N_("Pengguna"), "accounts.people", OPERATOR | ADMIN),
     Entry(N_("Kotak keluar"), "accounts.outbox", OPERATOR | ADMIN),
     Entry(N_("Jejak"), "audit.trail", OPERATOR | ADMIN),
@@ -56,11 +60,17 @@ STAFF_MENU = (
 WAITING: dict[str, Callable[[], int]] = {
     "review.queue": waiting_count,
     "cooperatives.claims": waiting_claims,
+    "helping.helps": disputed_count,
 }
 FOOTER = (
     (
         N_("Bantuan"),
-        (Entry(N_("Panduan"), "pages.guide"), Entry(N_("Periksa bukti"), "questionnaire.verify_form")),
+        (
+            Entry(N_("Panduan"), "pages.guide"),
+            Entry(N_("Periksa bukti"), "questionnaire.verify_form"),
+            Entry(N_("Konfirmasi laporan"), "confirming.enter"),
+            Entry(N_("Latihan mengisi"), "practice.fill"),
+        ),
     ),
     (N_("Tentang"), (Entry(N_("Privasi"), "pages.privacy"), Entry(N_("Komponen"), "pages.components"))),
 )

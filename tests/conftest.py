@@ -35,6 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the site runs on"
     )
+    parser.addoption(
+        "--kills", type=int, default=4, help="how often the server is killed while somebody types"
+    )
     parser.addoption("--headed", action="store_true", help="show the browser")
     parser.addoption("--only-database", action="store_true", help="leave out tests that touch no database")
 

@@ -9,6 +9,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from app.accounts.digests import short_digest
+from app.accounts.models import User
 from app.accounts.pace import Door, door_to
 
 COOKIE = "simpul_kenal"
@@ -60,6 +61,17 @@ def remember(response: Response, identifiers: Iterable[str]) -> Response:
         samesite="Lax",
     )
     return response
+
+
+def last_account() -> str:
+    """The mark of whoever signed in on this device last; empty on an unknown one."""
+    device = this_device()
+    return device.accounts[0] if device and device.accounts else ""
+
+
+def marks_of(user: User) -> set[str]:
+    """By which marks devices may know ``user``."""
+    return {_mark(identifier) for identifier in (user.email, user.phone) if identifier}
 
 
 def _mark(identifier: str) -> str:

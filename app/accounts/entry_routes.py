@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.accounts import devices, links, pace, sessions
+from app.accounts import devices, kept_forms, links, pace, sessions
 from app.accounts.answers import private, problem_of, refused
 from app.accounts.blueprint import bp
 from app.accounts.forms import AccountNameForm, CodeForm, NewPasswordForm, SignInForm, local_path
@@ -50,7 +50,7 @@ def check_in() -> ResponseReturnValue:
         return refused("accounts/sign_in.html", problem_of(no), {"form": form, "back": back}, no)
     user = db.session.get_one(User, user_id)
     sessions.begin(user, remember=form.remember)
-    answer = redirect(back or sessions.home_of(user))
+    answer = redirect(back or kept_forms.address_for(user) or sessions.home_of(user))
     return devices.remember(answer, [form.identifier])
 
 

@@ -181,6 +181,14 @@ def read_reason(sent: Sent) -> tuple[str, Problems]:
     return reason, {}
 
 
+def read_successor(sent: Sent) -> int | None:
+    """Who takes on the work of somebody who leaves: an id, 0 for "back to the queue", None when nothing was chosen."""
+    chosen = sent.get("penerus", "")
+    if chosen == "antrean":
+        return 0
+    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
+
+
 def read_people_filter(sent: Sent, *, staff_too: bool) -> PeopleFilter:
     """The list's filter from an address; what makes no sense means all."""
     role, standing = sent.get("peran", ""), sent.get("keadaan", "")

@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.access import STAFF, Role
-from app.core.database import Base, Code, CreatedAt, Id, Instant, Name, UtcDateTime, now
+from app.core.database import Base, Code, CreatedAt, Id, Instant, JsonList, Name, UtcDateTime, now
 
 
 class Standing(StrEnum):
@@ -123,6 +123,22 @@ class OneTimeLink(Base):
         )
 
 
+class Handover(Base):
+    """Who left, and what of their open work went to whom: the sheet that both sign. Append-only."""
+
+    __tablename__ = "handover"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    person_name: Mapped[Name]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # None: back for anybody
+    successor_name: Mapped[Name] = mapped_column(default="")
+    at: Mapped[CreatedAt]
+    by_name: Mapped[Name]
+    reason: Mapped[str] = mapped_column(String(500))
+    work: Mapped[JsonList]  # one {"title", "lines": [[text, note], …]} for each kind of work
+
+
 class AttemptKind(StrEnum):
     """What was tried."""
 
@@ -149,3 +165,24 @@ class Attempt(Base):
     at: Mapped[Instant]
     account: Mapped[Code]
     network: Mapped[Code]
+
+
+class KeptForm(Base):
+    """A form that was posted after its sender had been signed out, kept until they have signed in again.
+
+    ``token_digest`` belongs to the cookie of that browser, ``owner`` is who was signed in there last (see kept_forms.py),
+    ``fields`` are pairs of name and value, never a password and never a file.
+    """
+
+    __tablename__ = "kept_form"
+    __table_args__ = (UniqueConstraint("token_digest", "path", "query"),)
+
+    id: Mapped[Id]
+    token_digest: Mapped[str] = mapped_column(String(64))
+    owner: Mapped[Code]
+    path: Mapped[str] = mapped_column(String(500))
+    query: Mapped[str] = mapped_column(String(500))
+    title: Mapped[Name]
+    fields: Mapped[JsonList]
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

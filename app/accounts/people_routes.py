@@ -17,11 +17,12 @@ from app.accounts.forms import (
     read_people_filter,
     read_reason,
     read_roles,
+    read_successor,
 )
 from app.accounts.links import IssuedLink
 from app.accounts.models import Purpose, Standing, User
 from app.accounts.rules import may_help
-from app.accounts.signals import sections_of
+from app.accounts.signals import sections_of, work_of
 from app.audit.queries import history_of
 from app.core.access import ROLE_NAMES, STAFF, Role, only
 from app.core.errors import RuleBroken
@@ -29,6 +30,7 @@ from app.core.extensions import db
 from app.core.paging import count_text, count_up_to, paginate
 from app.core.parsing import phone_for_people
 from app.core.qr import qr_svg
+from app.core.text import N_, Text
 from app.core.writing import writing
 
 PERSON = f"/dinas/pengguna/<int(max={BIGGEST_ID}):person_id>"
@@ -145,14 +147,33 @@ def save_roles(person_id: int) -> ResponseReturnValue:
 def deactivate(person_id: int) -> ResponseReturnValue:
     """Close the account, with a reason."""
     reason, problems = read_reason(request.form)
+    chosen = read_successor(request.form)
+    if chosen is None and work_of(_helped(person_id)):
+        problems |= {"penerus": Text(N_("Pilih siapa yang meneruskan pekerjaannya."))}
     if problems:
-        return refused(PAGE, problems, _page(_helped(person_id), reason=reason))
+        return refused(PAGE, problems, _page(_helped(person_id), reason=reason, successor=chosen))
+    try:
+        with writing():
+            successor = db.session.get(User, chosen) if chosen else None
+            if chosen and successor is None:
+                raise RuleBroken(N_("Pilih pegawai yang masih aktif sebagai penerus."), field="penerus")
+            sheet = services.deactivate(
+                _helped(person_id), by=current_user, reason=reason, successor=successor
+            )
+    except RuleBroken as no:
+        return refused(PAGE, problem_of(no), _page(_helped(person_id), reason=reason, successor=chosen))
+    flash(_("Akun %(name)s nonaktif dan sudah keluar dari semua perangkat.", name=sheet.person_name), "done")
+    if sheet.work:
+        return redirect(url_for(".handover", person_id=person_id), 303)
+    return redirect(url_for(".person", person_id=person_id))
 
-    def change(user: User) -> str:
-        services.deactivate(user, by=current_user, reason=reason)
-        return str(_("Akun %(name)s nonaktif dan sudah keluar dari semua perangkat.", name=user.name))
 
-    return _do(person_id, change, reason=reason)
+@bp.get(f"{PERSON}/serah-terima")
+@only(Role.ADMIN)
+def handover(person_id: int) -> ResponseReturnValue:
+    """The sheet of the latest handover, to print and sign."""
+    sheet = queries.last_handover(person_id) or abort(404)
+    return private(render_template("accounts/handover.html", sheet=sheet))
 
 
 @bp.post(f"{PERSON}/aktif")
@@ -193,7 +214,9 @@ def _helped(person_id: int) -> User:
     return user
 
 
-def _page(user: User, *, contacts: ContactsForm | None = None, reason: str = "") -> dict[str, object]:
+def _page(
+    user: User, *, contacts: ContactsForm | None = None, reason: str = "", successor: int | None = None
+) -> dict[str, object]:
     """What the person's page shows; ``contacts`` and ``reason`` as typed where they were refused."""
     phone = phone_for_people(user.phone) if user.phone else ""
     return {
@@ -205,6 +228,10 @@ def _page(user: User, *, contacts: ContactsForm | None = None, reason: str = "")
         "role_names": ROLE_NAMES,
         "staff_roles": STAFF,
         "sections": sections_of(user),
+        "work": work_of(user) if _is_admin() else [],
+        "successors": queries.successors(user) if _is_admin() else [],
+        "successor": successor,
+        "handover": queries.last_handover(user.id) if not user.is_active else None,
         "history": history_of("user", user.id, limit=20),
         "is_admin": _is_admin(),
         "is_self": user.id == current_user.id,

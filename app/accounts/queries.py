@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, sele
 from sqlalchemy.orm import joinedload
 
 from app.accounts.digests import keyed_digest
-from app.accounts.models import OneTimeLink, Standing, User, UserRole
+from app.accounts.models import Handover, OneTimeLink, Standing, User, UserRole
 from app.core.access import STAFF, Role
 from app.core.database import now
 from app.core.extensions import db
@@ -123,3 +123,21 @@ def other_admins(user_id: int) -> int:
         )
         or 0
     )
+
+
+def successors(leaving: User) -> list[User]:
+    """Who can take on the work of ``leaving``: active staff with one of their roles, by name."""
+    query = (
+        select(User)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(UserRole.role.in_(leaving.roles & STAFF), User.deactivated_at.is_(None), User.id != leaving.id)
+        .order_by(User.name, User.id)
+        .distinct()
+    )
+    return list(db.session.scalars(query))
+
+
+def last_handover(person_id: int) -> Handover | None:
+    """The sheet of the latest time that this person left."""
+    query = select(Handover).where(Handover.person_id == person_id).order_by(Handover.id.desc()).limit(1)
+    return db.session.scalars(query).one_or_none()

@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts import messages, queries, rules
 from app.accounts.links import IssuedLink, email_link, issue_link, revoke_links
-from app.accounts.models import User, UserRole
+from app.accounts.models import Handover, User, UserRole
 from app.accounts.passwords import hash_password
-from app.accounts.signals import person_deactivated
+from app.accounts.signals import person_deactivated, work_of
 from app.audit import services as audit
 from app.core.access import Role
 from app.core.database import now
@@ -138,11 +138,14 @@ def set_roles(user: User, roles: Collection[Role], *, by: User | None = None) ->
     return True
 
 
-def deactivate(user: User, *, by: User | None = None, reason: str = "") -> None:
+def deactivate(
+    user: User, *, by: User | None = None, reason: str = "", successor: User | None = None
+) -> Handover:
     """Close an account: no sign-in, every session and link void. What the person did stays theirs.
 
-    Higher features are told by :data:`~app.accounts.signals.person_deactivated`. Raises RuleBroken for the last admin who
-    can sign in, for oneself, and for who is inactive already.
+    Their open work goes to ``successor`` (None: back for anybody); higher features are told by
+    :data:`~app.accounts.signals.person_deactivated`. Returns the sheet of what was handed over. Raises RuleBroken for the
+    last admin who can sign in, for oneself, for who is inactive already, and for a successor who cannot take it on.
     """
     _hold_admins(user)
     if not user.is_active:
@@ -151,18 +154,42 @@ def deactivate(user: User, *, by: User | None = None, reason: str = "") -> None:
         raise RuleBroken(N_("Anda tidak dapat menonaktifkan akun sendiri. Minta admin lain."))
     if Role.ADMIN in user.roles:
         _keep_an_admin(user, by=by)
+    if successor is not None and (
+        successor.id == user.id or not (successor.is_active and successor.is_staff)
+    ):
+        raise RuleBroken(N_("Pilih pegawai yang masih aktif sebagai penerus."), field="penerus")
+    sheet = _sheet(user, successor, by=by, reason=fold_space(reason))
     user.deactivated_at = now()
     user.session_epoch += 1
     revoke_links(user)
+    db.session.add(sheet)
     db.session.flush()
-    person_deactivated.send(user)
+    person_deactivated.send(user, successor=successor)
     audit.record(
         "user.deactivated",
         kind="user",
         subject_id=user.id,
         name=user.name,
         before={"active": True},
-        after={"active": False, "reason": fold_space(reason)},
+        after={"active": False, "reason": fold_space(reason)}
+        | ({"successor": successor.name} if successor else {}),
+    )
+    return sheet
+
+
+def _sheet(user: User, successor: User | None, *, by: User | None, reason: str) -> Handover:
+    """What ``user`` leaves behind, written down before it is handed on."""
+    return Handover(
+        person_id=user.id,
+        person_name=user.name,
+        successor_id=successor.id if successor else None,
+        successor_name=successor.name if successor else "",
+        by_name=by.name if by else audit.OFFICE,
+        reason=reason[:500],
+        work=[
+            {"title": part.title, "lines": [[line.text, line.note] for line in part.lines]}
+            for part in work_of(user)
+        ],
     )
 
 

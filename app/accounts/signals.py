@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from blinker import Signal
 
 person_deactivated = Signal()
-"""Sent with the User, inside the write unit, when someone may no longer sign in: hand over what was theirs."""
+"""Sent with the User, inside the write unit, when someone may no longer sign in: hand over what was theirs.
+
+``successor`` is the User who takes it on; None: it goes back for anybody.
+"""
+
+work_asked = Signal()
+"""Sent with a User who may leave. A receiver returns a :class:`Section` of the open work that is theirs alone, or None."""
 
 person_shown = Signal()
 """Sent with the User when their page is drawn. A receiver returns a :class:`Section` or None; it must not write."""
@@ -27,6 +33,12 @@ class Section:
     title: str
     lines: tuple[SectionLine, ...]
     empty: str = ""
+
+
+def work_of(person: object) -> list[Section]:
+    """The open work that ``person`` would leave behind, in the order of its titles; empty: they can go."""
+    given = [answer for _receiver, answer in work_asked.send(person) if isinstance(answer, Section)]
+    return sorted(given, key=lambda section: section.title)
 
 
 def sections_of(person: object) -> list[Section]:

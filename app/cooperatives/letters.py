@@ -1,5 +1,9 @@
 """The printed letter with an activation code: one page, on the screen and as PDF."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -58,30 +62,55 @@ def warning() -> str:
     return told
 
 
+@dataclass(frozen=True)
+class Letter:
+    """One letter, free of the database: many are printed outside of the write unit that made their codes."""
+
+    name: str
+    addressee: list[str]
+    code: str
+    last_day: str
+
+
+def letter_of(cooperative: Cooperative, paper: ActivationCode, code: str) -> Letter:
+    """The letter that hands ``code`` to ``cooperative``."""
+    return Letter(cooperative.nama_koperasi, addressee(cooperative), code, last_day(paper))
+
+
 def letter_pdf(cooperative: Cooperative, paper: ActivationCode, code: str) -> bytes:
     """One page of A4. The same paper gives the same bytes."""
+    label = _("Halaman %(page)s dari %(pages)s", page="%(page)s", pages="%(pages)s")
+    return letters_pdf([letter_of(cooperative, paper, code)], made=paper.created_at, page_label=label)
+
+
+def letters_pdf(letters: Sequence[Letter], *, made: datetime, page_label: str = "") -> bytes:
+    """One page of A4 for each of ``letters``, which all end on the same day."""
     document = Document(
         title=_("Kode aktivasi pengelola koperasi"),
         office=office().letterhead(),
-        created=paper.created_at,
+        created=made,
         language=locale(),
-        page_label=_("Halaman %(page)s dari %(pages)s", page="%(page)s", pages="%(pages)s"),
-        footnote=_("Berlaku sampai %(day)s, satu kali pakai.", day=last_day(paper)),
+        page_label=page_label,
+        footnote=_("Berlaku sampai %(day)s, satu kali pakai.", day=letters[0].last_day),
     )
-    document.address(addressee(cooperative))
+    for number, letter in enumerate(letters):
+        if number:
+            document.another()
+        _write(document, letter)
+    return document.bytes()
+
+
+def _write(document: Document, letter: Letter) -> None:
+    document.address(letter.addressee)
     document.paragraph(
-        _(
-            "Dengan kode ini pengurus dapat mengisi laporan tahunan %(name)s di situs kami.",
-            name=cooperative.nama_koperasi,
-        )
+        _("Dengan kode ini pengurus dapat mengisi laporan tahunan %(name)s di situs kami.", name=letter.name)
     )
     document.code_box(
         _("Kode aktivasi"),
-        format_activation_code(code),
-        note=_("Berlaku sampai %(day)s, satu kali pakai.", day=last_day(paper)),
-        link=code_address(code),
+        format_activation_code(letter.code),
+        note=_("Berlaku sampai %(day)s, satu kali pakai.", day=letter.last_day),
+        link=code_address(letter.code),
     )
     document.heading(_("Cara memakai"))
     document.steps(steps())
     document.paragraph(warning(), soft=True)
-    return document.bytes()

@@ -8,19 +8,22 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, Text, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
-from app.core.database import Base, Code, CreatedAt, Id, Instant, JsonValue, Name, UtcDateTime
+from app.core.database import Base, Code, CreatedAt, Id, Instant, Json, JsonValue, Name, UtcDateTime
 from app.core.search import index_table
 
 PENDING = "state = 'pending'"
 OPEN = "used_at IS NULL AND revoked_at IS NULL"
+NOT_UNDONE = "undone_at IS NULL"
 
 
 class Listing(StrEnum):
-    """Whether the office lists a cooperative: one that proposed itself waits for an operator."""
+    """Whether the office lists a cooperative: one that proposed itself waits for an operator. One that was merged is another
+    row's twin, see :class:`CooperativeMerge`."""
 
     LISTED = "listed"
     PROPOSED = "proposed"
     REFUSED = "refused"
+    MERGED = "merged"
 
 
 class Cooperative(Base):
@@ -180,3 +183,39 @@ class TimelineEvent(Base):
     params: Mapped[dict[str, Any]] = mapped_column(JsonValue)
     actor_name: Mapped[Name]
     link: Mapped[str | None] = mapped_column(String(200))
+
+
+class CooperativeMerge(Base):
+    """One row of the register went into another, because both were the same cooperative.
+
+    ``moved`` is what it takes to put it back: register values before and after, and the ids of what went over, each feature
+    under its own name.
+    """
+
+    __tablename__ = "cooperative_merge"
+    __table_args__ = (
+        CheckConstraint("survivor_id <> merged_id", name="of_two_rows"),
+        CheckConstraint("undone_at IS NULL OR undone_reason <> ''", name="undone_with_a_reason"),
+        Index(
+            "ix_cooperative_merge_live",
+            "merged_id",
+            unique=True,
+            sqlite_where=text(NOT_UNDONE),
+            postgresql_where=text(NOT_UNDONE),
+        ),
+        Index("ix_cooperative_merge_of", "survivor_id", "id"),
+    )
+
+    id: Mapped[Id]
+    survivor_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    merged_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    at: Mapped[CreatedAt]
+    by_name: Mapped[Name]
+    reason: Mapped[str] = mapped_column(Text)
+    moved: Mapped[Json]
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[Name] = mapped_column(default="")
+    undone_reason: Mapped[str] = mapped_column(Text, default="")
+
+    survivor: Mapped[Cooperative] = relationship(foreign_keys=[survivor_id])
+    merged: Mapped[Cooperative] = relationship(foreign_keys=[merged_id])

@@ -2,14 +2,15 @@
 
 from datetime import date
 
-from flask import Response, abort, jsonify, render_template, request, url_for
+from flask import Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cooperatives.blueprint import bp
 from app.cooperatives.exports import PUBLIC, as_json, columns_of, public_rows
 from app.cooperatives.lists import Found, Wanted, read_wanted, rows_of, search
+from app.cooperatives.merge_queries import merge_of
 from app.cooperatives.messages import address
-from app.cooperatives.queries import listed_cooperative, region, revision
+from app.cooperatives.queries import cooperative_by_slug, listed_cooperative, region, revision
 from app.cooperatives.screens import facts_of, lines_of, listing, place_name
 from app.cooperatives.standing import standing_of
 from app.core.access import public
@@ -61,7 +62,7 @@ def show(slug: str) -> ResponseReturnValue:
     """One listed cooperative, as far as it is public."""
     cooperative = listed_cooperative(slug)
     if cooperative is None:
-        abort(404)
+        return _where_it_went(slug)
     if request.args.get("format") == "json":
         return jsonify(as_json(cooperative, region(), address(url_for(".show", slug=slug))))
     return render_template(
@@ -73,3 +74,12 @@ def show(slug: str) -> ResponseReturnValue:
         if cooperative.kode_kecamatan
         else "",
     )
+
+
+def _where_it_went(slug: str) -> ResponseReturnValue:
+    """A row that was merged leads to the one that it went into; for now only, since a merge can be undone."""
+    gone = cooperative_by_slug(slug)
+    made = merge_of(gone) if gone else None
+    if made is None:
+        abort(404)
+    return redirect(url_for(".show", slug=made.survivor.slug, format=request.args.get("format")))

@@ -16,6 +16,7 @@ from app.cooperatives.exports import CLAIMED, STAFF, columns_of, staff_rows
 from app.cooperatives.fields import FIELDS
 from app.cooperatives.forms import CODES, DissolutionForm, RegisterForm, line, read_base, told
 from app.cooperatives.lists import read_wanted, rows_of, search
+from app.cooperatives.merge_queries import merge_of, merges_into
 from app.cooperatives.models import Cooperative, Listing, MembershipState
 from app.cooperatives.public_routes import file_answer
 from app.cooperatives.queries import (
@@ -38,7 +39,7 @@ from app.cooperatives.screens import (
     timeline_lines,
 )
 from app.cooperatives.standing import standing_of
-from app.core.access import Role, only
+from app.core.access import Role, keeps_form, only
 from app.core.database import today
 from app.core.errors import RuleBroken
 from app.core.spreadsheets import write_csv, write_xlsx
@@ -82,6 +83,7 @@ def add() -> ResponseReturnValue:
 
 @bp.post("/dinas/koperasi/baru")
 @only(Role.OPERATOR)
+@keeps_form(N_("Koperasi baru"))
 def save_new() -> ResponseReturnValue:
     """Add it; when it may be there already, first show what is."""
     form = RegisterForm.read(request.form)
@@ -136,6 +138,9 @@ def card(slug: str) -> ResponseReturnValue:
         has_more=len(happenings) > limit,
         listed=Listing.LISTED,
         proposed=Listing.PROPOSED,
+        merged=Listing.MERGED,
+        merge=merge_of(cooperative),
+        merges=merges_into(cooperative),
     )
 
 
@@ -151,6 +156,7 @@ def edit(slug: str) -> ResponseReturnValue:
 
 @bp.post(f"{CARD}/ubah")
 @only(Role.OPERATOR)
+@keeps_form(N_("Koreksi data koperasi"))
 def save(slug: str) -> ResponseReturnValue:
     """Write the corrections; what somebody else changed meanwhile is never overwritten unseen."""
     cooperative = found_or_404(slug)

@@ -24,7 +24,7 @@ from app.core.text import N_
 from app.core.writing import is_sqlite
 
 CODES = tuple(LABELS)
-RESERVED = frozenset(("baru", "impor", "ekspor"))  # addresses of /dinas/koperasi itself
+RESERVED = frozenset(("baru", "impor", "ekspor", "surat"))  # addresses of /dinas/koperasi itself
 CHANGED = N_("Data di register diubah")
 ADOPTED = N_("Identitas disalin dari laporan tahun buku %(year)s yang disetujui")
 

@@ -5,13 +5,19 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
 
+from blinker import Signal
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.text import N_
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+turned_away = Signal()
+"""Sent when a request is refused because nobody is signed in, or because its token is not this session's. A receiver that has
+kept what was posted returns the answer; the others return None."""
 
 
 class Role(StrEnum):
@@ -41,14 +47,37 @@ def mark(view: Any, access: object) -> None:
     view.access = access
 
 
+def keeps_form(title: str) -> Callable[[View], View]:
+    """Mark a view whose posted form is worth keeping when its sender turns out to be signed out; stand inside the access
+    marker. ``title`` (``N_``) says what the form is. Never mark a form with a password."""
+
+    def decorate(view: View) -> View:
+        view.keeps_form = title  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def public(view: View) -> View:
     """Anyone may enter."""
     mark(view, "public")
     return view
 
 
+def for_script() -> bool:
+    """Whether a script of a page asked, which wants to be answered in JSON."""
+    return request.accept_mimetypes.best == "application/json"
+
+
 def to_sign_in() -> ResponseReturnValue:
-    """The sign-in page, which afterwards leads back to the page that was asked for."""
+    """The sign-in page, which afterwards leads back to the page that was asked for; a script is told so."""
+    if for_script():
+        said = _("Sesi Anda sudah berakhir. Masuk lagi; isian Anda masih ada di halaman ini.")
+        return {"code": "sign-in", "sentence": said, "url": url_for("accounts.sign_in")}, 401
+    for _receiver, kept in turned_away.send():
+        if kept is not None:
+            answer: ResponseReturnValue = kept
+            return answer
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in", next=back))
 

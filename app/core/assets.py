@@ -22,7 +22,7 @@ MARK = re.compile(rb"\s*([{};,>])\s*")
 COLON = re.compile(rb":\s+")
 PACKED = {".css", ".js", ".svg", ".json", ".webmanifest"}
 SERVED = {".svg", ".png", ".ico", ".webmanifest", ".json"}
-IMPORTED = re.compile(rb"""(from\s*|import\s*\(?\s*)(["'])\./([\w-]+\.js)\2""")
+IMPORTED = re.compile(rb"""(from\s*|import\s*\(?\s*)(["'])(\.\.?/[\w./-]+\.js)\2""")
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,8 @@ class Assets:
         self.folder = folder
         self.by_name: dict[str, Asset] = {}
         self._add("simpul.css", self._joined_css())
-        scripts = sorted((folder / "js").glob("*.js"))
-        for path in _imports_last(scripts):
-            self._add(f"js/{path.name}", self._with_hashed_imports(path.read_bytes()))
+        for path in _imports_last(sorted((folder / "js").rglob("*.js"))):
+            self._add(path.relative_to(folder).as_posix(), self._with_hashed_imports(path))
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in SERVED and path.parent.name != "icons":
                 self._add(path.relative_to(folder).as_posix(), path.read_bytes())
@@ -75,26 +74,34 @@ class Assets:
         bare = SPACE.sub(b"\n", COMMENT.sub(b"", joined)).strip()
         return COLON.sub(b":", MARK.sub(rb"\1", bare)).replace(b";}", b"}")
 
-    def _with_hashed_imports(self, source: bytes) -> bytes:
+    def _with_hashed_imports(self, path: Path) -> bytes:
         def hashed(match: re.Match[bytes]) -> bytes:
-            name = match[3].decode()
-            address = self.by_name[f"js/{name}"].address.removeprefix("js/").encode()
-            return match[1] + match[2] + b"./" + address + match[2]
+            written = match[3].decode()
+            name = _imported(path, match).relative_to(self.folder.resolve()).as_posix()
+            hashed_name = self.by_name[name].address.rpartition("/")[2]
+            return match[1] + match[2] + f"{written.rpartition('/')[0]}/{hashed_name}".encode() + match[2]
 
-        return IMPORTED.sub(hashed, source)
+        return IMPORTED.sub(hashed, path.read_bytes())
+
+
+def _imported(path: Path, match: re.Match[bytes]) -> Path:
+    """The file that an import in ``path`` names."""
+    return (path.parent / match[3].decode()).resolve()
 
 
 def _imports_last(paths: Iterable[Path]) -> list[Path]:
     """Modules ordered so that each stands after those that it imports."""
-    waiting = {path.name: path for path in paths}
+    waiting = {path.resolve(): path for path in paths}
     needs = {
-        name: {match[3].decode() for match in IMPORTED.finditer(path.read_bytes())}
+        name: {_imported(path, match) for match in IMPORTED.finditer(path.read_bytes())}
         for name, path in waiting.items()
     }
     ordered: list[Path] = []
     while waiting:
         ready = sorted(name for name in waiting if not needs[name] & waiting.keys())
         if not ready:
-            raise ValueError(f"scripts import each other in a circle: {sorted(waiting)}")
+            raise ValueError(
+                f"scripts import each other in a circle: {[path.name for path in waiting.values()]}"
+            )
         ordered += [waiting.pop(name) for name in ready]
     return ordered

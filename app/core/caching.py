@@ -130,6 +130,7 @@ class AtTheDoor:
         status, headers, body = reply(kept, environ)
         number = http.new_number()
         headers |= http.common_headers(secure=environ["wsgi.url_scheme"] == "https")
-        start_response(STATUS_LINES[status], [*headers.items(), ("X-Request-Id", number)])
+        headers |= {"X-Request-Id": number, http.USER_KEY: http.NOBODY}
+        start_response(STATUS_LINES[status], [*headers.items()])
         http.note(started, id=number, method="GET", path=environ["PATH_INFO"], status=status, person=None)
         return [body]

@@ -57,6 +57,11 @@ SETTINGS = (
     ),
     Setting("REPORT_DEADLINE", "04-30", N_("Bulan-tanggal batas melapor")),
     Setting("REPORT_CLOSES", "12-31", N_("Bulan-tanggal pengisian ditutup")),
+    Setting(
+        "REMIND_DAYS", "30,14,3", N_("Berapa hari sebelum batas koperasi diingatkan; “tidak” = tidak pernah")
+    ),
+    Setting("SAMPLE_SHARE", "10", N_("Persen laporan bersih yang diundi untuk diperiksa penuh")),
+    Setting("SECOND_SIGNATURE", "", N_("Isi 1 bila setiap laporan harus disetujui pengurus kedua")),
     Setting("PRODUCTION", "", N_("Isi 1 di server sungguhan: akun peragaan ditolak")),
     Setting("DEVELOPMENT", "", N_("Isi 1 untuk membuka lembar komponen")),
     Setting("SCHEDULER", "1", N_("Isi 0 bila cron yang menjalankan tugas berkala")),
@@ -105,6 +110,16 @@ def kept_secret(folder: Path) -> str:
     return key
 
 
+def days_before(text: str) -> tuple[int, ...]:
+    """``30,14,3``: days before a deadline, the farthest first; ``tidak``: none. Raises ValueError for anything else."""
+    if text.strip().casefold() == "tidak":
+        return ()
+    days = {int(part) for part in text.split(",")}
+    if any(not 0 <= day <= 366 for day in days):
+        raise ValueError(f"SIMPUL_REMIND_DAYS: {text}")
+    return tuple(sorted(days, reverse=True))
+
+
 def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
     """The configuration of the application. ``overrides`` (tests) win over everything, by the same names."""
     settings: dict[str, Any] = read_settings(folder) | dict(overrides)
@@ -117,6 +132,8 @@ def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
             "SECRET_KEY": settings["SECRET_KEY"] or kept_secret(folder),
             "SECRET_KEY_GIVEN": bool(settings["SECRET_KEY"]),
             "INACTIVE_YEARS": int(settings["INACTIVE_YEARS"]),
+            "REMIND_DAYS": days_before(str(settings["REMIND_DAYS"])),
+            "SAMPLE_SHARE": min(100, max(0, int(settings["SAMPLE_SHARE"]))),
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": {
                 "pool_size": pool,

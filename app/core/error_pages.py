@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from app.core.access import for_script, turned_away
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.i18n import request_id, say
@@ -60,9 +61,11 @@ PAGES = {
 
 def page(code: int, message: str = "") -> ResponseReturnValue:
     """The error page of ``code``, with our own ``message`` where one fits better."""
-    forget_unreachable_person()
     title, usual = PAGES.get(code, PAGES[500])
     shown = message or gettext(usual, id=request_id())
+    if for_script():
+        return {"code": str(code), "sentence": f"{gettext(title)}. {shown}"}, code
+    forget_unreachable_person()
     answer = make_response(
         render_template(
             "errors/error.html", code=code, title=gettext(title), message=shown, request_id=request_id()
@@ -92,6 +95,12 @@ def on_http(error: HTTPException) -> ResponseReturnValue:
 
 def on_csrf(_error: CSRFError) -> ResponseReturnValue:
     """The form's token is old, usually since the session ended."""
+    if for_script():
+        return {"code": "token"}, 400
+    for _receiver, kept in turned_away.send():
+        if kept is not None:
+            answer: ResponseReturnValue = kept
+            return answer
     return page(
         400,
         gettext(

@@ -1,12 +1,14 @@
 """What every answer of the site has in common: headers, a request id, the log line, static files, refused bodies."""
 
+import hashlib
+import hmac
 import secrets
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import inspect
 
@@ -28,6 +30,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 HEADERS_WHEN_SECURE = HEADERS | {"Strict-Transport-Security": "max-age=31536000"}
+USER_KEY = "X-User-Key"
+NOBODY = "-"
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -49,6 +53,16 @@ class LengthRequired:
 def new_number() -> str:
     """Eight letters by which a person and the log name the same request."""
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(8))
+
+
+def user_key() -> str:
+    """What a browser may know of who is signed in, to keep one person's pages from another: the same for a person on every
+    device, and no way back from it to the person. ``-`` for somebody who is not signed in."""
+    person = _person()
+    if person is None:
+        return NOBODY
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(secret, b"user key %d" % person, hashlib.sha256).hexdigest()[:24]
 
 
 def common_headers(*, secure: bool) -> dict[str, str]:
@@ -77,6 +91,8 @@ def after(response: Response) -> Response:
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "private, no-cache"
     if not request.path.startswith("/static/"):
+        if response.status_code < 500:  # a site in trouble may not know who asks
+            headers[USER_KEY] = user_key()
         note(
             g.get("started", time.perf_counter()),
             id=number,
@@ -111,4 +127,12 @@ def serve_assets(app: Flask, assets: Assets) -> None:
             response.headers["Content-Encoding"] = encoding
         return response
 
+    @public
+    def worker() -> ResponseReturnValue:
+        """What stands between pages and the network where somebody fills in a form without one; only the root may hold it."""
+        response = Response(assets.by_name["js/sw.js"].content, mimetype="text/javascript")
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
     app.add_url_rule("/static/<path:filename>", "static", static)
+    app.add_url_rule("/sw.js", "worker", worker)

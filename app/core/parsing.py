@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import phonenumbers
 
-from app.core.text import N_, Text
+from app.core.unreadable import SAYS
+from app.core.unreadable import Unreadable as Unreadable
 
 MAX_RUPIAH = 10**15  # a thousand trillion: above any cooperative, below what JavaScript counts exactly
 MAX_INTEGER = 10**9
@@ -51,13 +52,7 @@ MONTHS = {
     )
     for name in names.split()
 }
-SHORT_MONTHS = {
-    2: N_("Februari %(year)s hanya sampai tanggal %(last)s."),
-    4: N_("April %(year)s hanya sampai tanggal %(last)s."),
-    6: N_("Juni %(year)s hanya sampai tanggal %(last)s."),
-    9: N_("September %(year)s hanya sampai tanggal %(last)s."),
-    11: N_("November %(year)s hanya sampai tanggal %(last)s."),
-}
+SHORT_MONTHS = {month: SAYS[f"month_{month}"] for month in (2, 4, 6, 9, 11)}
 WEEKDAY = re.compile(r"^(?:senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu|ahad),? ", re.IGNORECASE)
 MIDNIGHT = re.compile(r"[ T]00[:.]00([:.]00(\.0+)?)?$")
 DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4})")
@@ -66,14 +61,6 @@ MONTH_NAMED = re.compile(r"(\d{1,2})[ -]([a-z]+)\.?[ -](\d{2}|\d{4})", re.IGNORE
 YEARS = range(1900, 2101)
 
 NATIONAL_DIGITS = range(8, 13)  # digits after 0 or +62: the questionnaire's own rule
-
-
-class Unreadable(ValueError):
-    """The text cannot be read as what was asked for. ``text`` tells the person what to write."""
-
-    def __init__(self, template: str, **params: str | int) -> None:
-        self.text = Text(template, params)
-        super().__init__(str(self.text))
 
 
 def fold_space(raw: str) -> str:
@@ -159,7 +146,7 @@ def _without_sign(text: str, *, money: bool) -> tuple[bool, str]:
 def _bounded(digits: str, raw: str, *, money: bool) -> int:
     most = MAX_RUPIAH if money else MAX_INTEGER
     if len(digits.lstrip("0")) > len(str(most)) or int(digits) > most:
-        raise Unreadable(N_("“%(raw)s” terlalu besar. Periksa jumlah nolnya."), raw=_quoted(raw))
+        raise Unreadable(SAYS["too_large"], raw=_quoted(raw))
     return int(digits)
 
 
@@ -167,29 +154,23 @@ def _why_not(body: str, raw: str, *, money: bool) -> Unreadable:
     """The sentence for a figure that none of the accepted forms fits."""
     shown = _quoted(raw)
     if IN_WORDS.fullmatch(body):
-        return Unreadable(
-            N_("Tulis “%(raw)s” dengan angka penuh. Contoh: 5 juta ditulis 5.000.000."), raw=shown
-        )
+        return Unreadable(SAYS["in_words"], raw=shown)
     match = WITH_SEN.fullmatch(body)
     if match and money and len(match[1]) > 3:
         whole = match[1]
-        return Unreadable(
-            N_("“%(raw)s” memakai sen. Tulis rupiah penuh, misalnya %(whole)s."), raw=shown, whole=whole
-        )
+        return Unreadable(SAYS["sen"], raw=shown, whole=whole)
     if match and money:
-        return Unreadable(
-            N_("“%(raw)s” bukan rupiah penuh. Tulis semua angkanya, misalnya 1.250.000."), raw=shown
-        )
+        return Unreadable(SAYS["not_whole"], raw=shown)
     if match := ONE_MARK.fullmatch(body):
         return _two_meanings(match, shown, money=money)
     if re.fullmatch(r"[\d., ]+", body):
         return Unreadable(
-            N_("Titik atau koma pada “%(raw)s” salah tempat. Tulis angkanya saja, misalnya 1250000."),
+            SAYS["mark"],
             raw=shown,
         )
     if money:
-        return Unreadable(N_("“%(raw)s” bukan angka. Tulis rupiah penuh, misalnya 1.250.000."), raw=shown)
-    return Unreadable(N_("“%(raw)s” bukan angka. Tulis angka saja, misalnya 125."), raw=shown)
+        return Unreadable(SAYS["no_amount"], raw=shown)
+    return Unreadable(SAYS["no_number"], raw=shown)
 
 
 def _two_meanings(match: re.Match[str], shown: str, *, money: bool) -> Unreadable:
@@ -204,15 +185,10 @@ def _two_meanings(match: re.Match[str], shown: str, *, money: bool) -> Unreadabl
     }
     if money:
         return Unreadable(
-            N_(
-                "“%(raw)s” bisa berarti %(fraction)s atau %(joined)s. "
-                "Tulis rupiah penuh tanpa koma, misalnya 1.250.000."
-            ),
+            SAYS["two_amounts"],
             **parts,
         )
-    return Unreadable(
-        N_("“%(raw)s” bisa berarti %(fraction)s atau %(joined)s. Tulis angka bulat, misalnya 125."), **parts
-    )
+    return Unreadable(SAYS["two_numbers"], **parts)
 
 
 def parse_date(raw: str) -> date | None:
@@ -232,32 +208,24 @@ def parse_date(raw: str) -> date | None:
         year, month, day = match[3], MONTHS[match[2].lower()], int(match[1])
     else:
         raise Unreadable(
-            N_("Tanggal “%(raw)s” tidak terbaca. Tulis tanggal-bulan-tahun, misalnya 17-08-2025."),
+            SAYS["no_day"],
             raw=_quoted(raw),
         )
     if len(year) == 2:
-        raise Unreadable(
-            N_("Tulis tahun pada “%(raw)s” dengan empat angka, misalnya 17-08-2025."), raw=_quoted(raw)
-        )
+        raise Unreadable(SAYS["short_year"], raw=_quoted(raw))
     return _calendar_day(int(year), month, day)
 
 
 def _calendar_day(year: int, month: int, day: int) -> date:
     if year not in YEARS:
-        raise Unreadable(
-            N_("Tahun %(year)s tidak mungkin. Tulis tahun antara 1900 dan 2100."), year=f"{year:04}"
-        )
+        raise Unreadable(SAYS["far_year"], year=f"{year:04}")
     if not 1 <= month <= 12:
-        raise Unreadable(
-            N_("Bulan %(month)s tidak ada. Tulis tanggal-bulan-tahun, misalnya 17-08-2025."), month=month
-        )
+        raise Unreadable(SAYS["no_month"], month=month)
     last = monthrange(year, month)[1]
     if last < day <= 31:
         raise Unreadable(SHORT_MONTHS[month], year=str(year), last=last)
     if not 1 <= day <= 31:
-        raise Unreadable(
-            N_("Tanggal %(day)s tidak ada. Tulis tanggal antara 1 dan %(last)s."), day=day, last=last
-        )
+        raise Unreadable(SAYS["no_such_day"], day=day, last=last)
     return date(year, month, day)
 
 
@@ -274,15 +242,12 @@ def parse_phone(raw: str) -> str | None:
     match = re.fullmatch(r"(?:\+62|62(?=\d{9})|0|(?=8\d{8}))0?([1-9]\d*)", digits)
     if re.search(r"[/;,]|\bx\b|ext", text, re.IGNORECASE):
         raise Unreadable(
-            N_("Tulis satu nomor telepon saja, tanpa nomor kedua atau ekstensi. Contoh: 0341-551234."),
+            SAYS["two_phones"],
             raw=_quoted(raw),
         )
     if not match or len(match[1]) not in NATIONAL_DIGITS:
         raise Unreadable(
-            N_(
-                "Nomor telepon “%(raw)s” tidak terbaca. Awali dengan 0 atau +62, lalu 8–12 angka. "
-                "Contoh: 0812-3456-7890."
-            ),
+            SAYS["no_phone"],
             raw=_quoted(raw),
         )
     return phonenumbers.format_number(_indonesian(match[1]), phonenumbers.PhoneNumberFormat.E164)

@@ -57,8 +57,13 @@ class Document:
         pdf.set_creator("Simpul")
         pdf.set_lang(language)
         pdf.set_creation_date(created)
-        pdf.add_page()
-        self._sheet.write(title, size=19, bold=True, leading=1.2)
+        self.another()
+
+    def another(self) -> None:
+        """Begin a paper of its own on a new page, with letterhead and title: many letters in one file."""
+        self._sheet.opens = True
+        self._sheet.pdf.add_page()
+        self._sheet.write(self._sheet.title, size=19, bold=True, leading=1.2)
         self.space(3)
 
     def heading(self, text: str) -> None:

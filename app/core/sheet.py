@@ -23,8 +23,8 @@ TOP, BOTTOM, KNOT_WIDTH = 13.0, 26.0, 13.0
 TABLE_SIZE, GAP = 9.5, 4
 TALLEST_CELL = 30
 """Lines of one table cell; a row must fit on a page."""
-PAGES = "\x00"
-"""Stands for the number of pages until it is known; ``printable`` removes it, so nobody can type it."""
+PAGES = "\x00\x00\x00"
+"""Stands for the number of pages, up to three digits, until it is known; ``printable`` removes it, so nobody can type it."""
 
 
 class Figure(str):
@@ -46,6 +46,8 @@ class Sheet:
 
     def __init__(self, *, title: str, office: Letterhead, footnote: str, page_label: str) -> None:
         self.title, self.office, self.footnote, self.page_label = title, office, footnote, page_label
+        self.opens = True  # the next page is the first of a paper
+        self.lines: dict[tuple[object, ...], list[str]] = {}
         self.pdf = _file(self)
 
     @property
@@ -89,18 +91,34 @@ class Sheet:
         stay: bool = False,
     ) -> None:
         """Wrapped lines, ``indent`` from the left margin, to the right margin or ``width`` wide; ``stay`` at this height."""
-        if text:
-            self.pen(size=size, bold=bold, color=color)
+        if not text:
+            return
+        self.pen(size=size, bold=bold, color=color)
+        top, broad = self.y, width or self.width - indent
+        for line in self.broken(text, broad):
             self.pdf.set_x(MARGIN + indent)
-            self.pdf.multi_cell(
-                width,
+            self.pdf.cell(
+                broad,
                 size / self.pdf.k * leading,
-                printable(text),
+                line,
                 align="R" if right else "L",
                 link=link or None,
                 new_x="LMARGIN",
-                new_y="TOP" if stay else "NEXT",
+                new_y="NEXT",
             )
+        if stay:
+            self.y = top
+
+    def broken(self, text: str, width: float) -> list[str]:
+        """``text`` in lines of ``width``, with the pen as it is; a file of many letters says most of it again and again."""
+        pdf = self.pdf
+        key = (text, width, pdf.font_style, pdf.font_size_pt, pdf.char_spacing)
+        if key not in self.lines:
+            self.lines[key] = cast(
+                list[str],
+                pdf.multi_cell(width, text=printable(text), align="L", dry_run=True, output="LINES"),
+            )
+        return self.lines[key]
 
     def write_big(self, code: str, *, indent: float, width: float) -> None:
         """``code`` on one line, letters set apart, as large as fits into ``width`` up to 26 points."""
@@ -172,8 +190,9 @@ class Sheet:
         pdf.link(x, y, side, side, url)
 
     def draw_head(self) -> None:
-        """First page: the two strands tied, then the office. Following pages: the paper's title."""
-        if self.pdf.page_no() > 1:
+        """First page of a paper: the two strands tied, then the office. Following pages: the paper's title."""
+        opens, self.opens = self.opens, False
+        if not opens:
             self.y = TOP
             self.write(self.title, size=8.5, color=SOFT)
             self.pdf.line(MARGIN, self.y + 1, MARGIN + self.width, self.y + 1)

@@ -142,17 +142,7 @@ def write_xlsx(
 
     Texts are written as texts whatever they look like: NIK and telephone numbers keep their zeros, ``=1+1`` is no formula.
     """
-    import xlsxwriter  # heavy; loaded when first used
-
-    out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a constant, no moment
+    book, out = new_workbook()
     sheet = book.add_worksheet(FORBIDDEN_IN_NAMES.sub(" ", sheet_name).strip()[:31] or "Data")
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     first = 0
@@ -167,7 +157,7 @@ def write_xlsx(
     last = first
     for last, row in enumerate(rows, start=first + 1):
         for x, (value, cell_format) in enumerate(zip(row, formats, strict=True)):
-            _write_cell(sheet, last, x, value, cell_format)
+            write_cell(sheet, last, x, value, cell_format)
     sheet.freeze_panes(first + 1, 0)
     if columns:
         sheet.autofilter(first, 0, last, len(columns) - 1)
@@ -175,7 +165,24 @@ def write_xlsx(
     return out.getvalue()
 
 
-def _write_cell(sheet: Any, y: int, x: int, value: Any, cell_format: Any) -> None:
+def new_workbook() -> tuple[Any, io.BytesIO]:
+    """An empty XlsxWriter workbook that makes no formula of any text, and the bytes it leaves when it is closed."""
+    import xlsxwriter  # heavy; loaded when first used
+
+    out = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a constant, no moment
+    return book, out
+
+
+def write_cell(sheet: Any, y: int, x: int, value: Any, cell_format: Any) -> None:
+    """Write ``value`` as what it is: a day as a day, a figure that Excel keeps exactly as a figure, all else as text."""
     if value is None or value == "":
         return
     if isinstance(value, datetime):

@@ -22,8 +22,10 @@ from app.cooperatives.rules import Position
 from app.core.extensions import db
 from app.core.text import N_
 from app.demo import names
+from app.demo.calls import call_some
 from app.demo.chance import dice
 from app.demo.city import Resident, write_standings
+from app.demo.helped import help_some
 from app.demo.joinings import Joining
 from app.demo.people import Hashes, Staff, Standing, ended, letter_on_its_way, refused
 from app.demo.records import Life
@@ -34,6 +36,8 @@ from app.questionnaire.models import Report, ReportEvent
 from app.questionnaire.rules import EventKind, Status
 from app.regions.rules import Region
 from app.review import services as review
+from app.review.models import CleanBatch, CleanBatchItem, Fate
+from app.review.rules import draw
 
 RETURNED = (
     N_("Laporan tahun buku %(year)s dikembalikan untuk diperbaiki"),
@@ -66,8 +70,11 @@ class Morning:
         self._decided_long_ago()
         self._letters_under_way()
         self._taken()
+        self._approved_together()
         self._mail()
         self._proposals()
+        help_some(self.staff.operator, self._unclaimed())
+        call_some(self.staff.operator)
 
     def _clock(self, days: int, hour: int) -> datetime:
         """``hour`` o'clock (UTC; 2 to 8 are office hours in Jakarta), ``days`` days ago."""
@@ -150,6 +157,39 @@ class Morning:
                 since = report.submitted_at or self.now
                 taken.taken_at = max(since, self._clock(1 + place // 3, 2 + place // 2))
         db.session.flush()
+
+    def _approved_together(self) -> None:
+        """Nine reports that were approved in one go a while ago, and the one that was drawn for a full look."""
+        approved = select(Report).where(Report.status == Status.APPROVED, Report.approved_at.is_not(None))
+        latest = approved.order_by(Report.year.desc(), Report.approved_at.desc(), Report.id).limit(10)
+        reports = db.session.scalars(latest).all()
+        seed, operator = "5172c0ffee51a4e0", self.staff.operator
+        sample = draw([report.id for report in reports], seed=seed, share=10)
+        drawn = self._clock(2, 3)
+        batch = CleanBatch(
+            seed=seed,
+            share=10,
+            is_open=False,
+            drawn_at=drawn,
+            drawn_by_id=operator.id,
+            drawn_by_name=operator.name,
+            closed_at=drawn + timedelta(minutes=6),
+        )
+        db.session.add(batch)
+        db.session.flush()
+        shared = {"batch_id": batch.id, "decided_at": batch.closed_at, "decided_by": operator.name}
+        write(
+            CleanBatchItem,
+            [
+                {
+                    **shared,
+                    "report_id": report.id,
+                    "version": report.version,
+                    "fate": Fate.SAMPLED if report.id in sample else Fate.APPROVED,
+                }
+                for report in reports
+            ],
+        )
 
     def _mail(self) -> None:
         """What went out lately: returns wait in the outbox, the older mail was handed over at the counter."""

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from app.audit.models import TrailEntry
-from app.cooperatives.models import Cooperative, Listing
+from app.cooperatives.models import Cooperative, CooperativeMerge, Listing
 from app.core.extensions import db
 from app.core.paging import Page, paginate
 from app.intake.fields import REGISTER_COLUMNS
@@ -76,11 +76,11 @@ def register_mark() -> int:
 
 
 def register(ids: Iterable[int] | None = None) -> Register:
-    """The register as :mod:`app.intake.matching` compares rows with it; of ``ids`` only, where given. Two queries."""
+    """The register as :mod:`app.intake.matching` compares rows with it; of ``ids`` only, where given. Three queries."""
     wanted = select(Cooperative.id, *(getattr(Cooperative, column) for column in COMPARED)).order_by(
         Cooperative.id
     )
-    wanted = wanted.where(Cooperative.listing != Listing.REFUSED)
+    wanted = wanted.where(Cooperative.listing.not_in((Listing.REFUSED, Listing.MERGED)))
     reports = select(Report.cooperative_id, Report.year, Report.answers, Report.origin, Report.status)
     if ids is not None:
         chosen = list(ids)
@@ -94,15 +94,28 @@ def register(ids: Iterable[int] | None = None) -> Register:
         answers[owner][year] = given
         if origin is not Origin.IMPORTED or status is not Status.DRAFT:
             filed[owner].add(year)
+    twins = _twins()
     return Register(
         Known(
             row.id,
             {column: _plain(getattr(row, column)) for column in COMPARED},
             answers.get(row.id, {}),
             frozenset(filed.get(row.id, ())),
+            twins.get(row.id, ()),
         )
         for row in db.session.execute(wanted)
     )
+
+
+def _twins() -> dict[int, tuple[dict[str, Any], ...]]:
+    """What rows that were merged held, by the cooperative that they went into: a list may know it by their numbers."""
+    found: dict[int, tuple[dict[str, Any], ...]] = {}
+    query = select(CooperativeMerge.survivor_id, *(getattr(Cooperative, column) for column in COMPARED))
+    query = query.join(Cooperative, Cooperative.id == CooperativeMerge.merged_id)
+    for row in db.session.execute(query.where(CooperativeMerge.undone_at.is_(None))):
+        values = {column: _plain(getattr(row, column)) for column in COMPARED}
+        found[row.survivor_id] = (*found.get(row.survivor_id, ()), values)
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -26,13 +26,15 @@ def near_same(a: str, b: str) -> bool:
 class Known:
     """A cooperative of the register: its values by register column (days as ISO text), its reports' answers by book year.
 
-    ``filed`` are the years whose report people wrote or an operator approved: an import never changes those.
+    ``filed`` are the years whose report people wrote or an operator approved: an import never changes those. ``twins`` are
+    the values of rows that were merged into it.
     """
 
     id: int
     values: Mapping[str, Value | None]
     reports: Mapping[int, Mapping[str, Value]] = field(default_factory=dict)
     filed: frozenset[int] = frozenset()
+    twins: tuple[Mapping[str, Value | None], ...] = ()
 
 
 @dataclass(eq=False)
@@ -47,6 +49,7 @@ class Entry:
     values: dict[str, Value]
     reports: dict[int, dict[str, Value]] = field(default_factory=dict)
     filed: frozenset[int] = frozenset()
+    twins: tuple[Mapping[str, Value | None], ...] = ()
 
     @property
     def name(self) -> str:
@@ -54,8 +57,9 @@ class Entry:
         return str(self.values["nama_koperasi"])
 
     def ever(self, column: str) -> set[str]:
-        """What the register holds, and what reports of other years said: an older list may know the cooperative by that."""
-        return {self.text(column)} | {str(answers.get(column) or "") for answers in self.reports.values()}
+        """What the register holds, and what reports of other years and merged rows said: a list may know it by that."""
+        said = (*self.reports.values(), *self.twins)
+        return {self.text(column)} | {str(answers.get(column) or "") for answers in said}
 
     @property
     def names(self) -> set[str]:
@@ -121,7 +125,7 @@ class Register:
         for cooperative in known:
             values = {column: value for column, value in cooperative.values.items() if value is not None}
             reports = {year: dict(answers) for year, answers in cooperative.reports.items()}
-            entry = Entry(cooperative.id, None, values, reports, cooperative.filed)
+            entry = Entry(cooperative.id, None, values, reports, cooperative.filed, cooperative.twins)
             self.add(entry)
             self._by_id[cooperative.id] = entry
 
@@ -131,8 +135,8 @@ class Register:
         blocks = {block for name in folded_names for block in _blocks(name)}
         found_by = [self._by_block[kecamatan, block] for kecamatan in entry.kecamatan for block in blocks]
         found_by += [self._by_folded[name] for name in folded_names]
-        if nik := entry.text("nik_koperasi"):
-            found_by.append(self._by_nik[nik])
+        niks = {entry.text("nik_koperasi"), *(str(twin.get("nik_koperasi") or "") for twin in entry.twins)}
+        found_by += [self._by_nik[nik] for nik in niks if nik]
         found_by += [self._by_number[number] for number in entry.numbers]
         for entries in found_by:
             entries[id(entry)] = entry

@@ -1,10 +1,11 @@
 """The jobs that run by the clock."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
-from app.accounts.models import Attempt, OneTimeLink
+from app.accounts.models import Attempt, KeptForm, OneTimeLink
 from app.accounts.rules import LOOK_BACK
 from app.core.database import now
 from app.core.extensions import db
@@ -15,9 +16,15 @@ from app.notifications.models import MessageState, OutboxMessage
 from app.notifications.services import expire_overdue
 from app.operations.models import JobRun
 from app.operations.rules import Job
+from app.quality import queries as quality
+from app.quality import services as comparing
+from app.questionnaire import uploads
+from app.questionnaire.models import ReportSave
+from app.review import reminding
 
 RUNS_KEPT = timedelta(days=60)
 LINKS_KEPT = timedelta(days=90)
+SAVES_KEPT = timedelta(days=180)  # a telephone may come back with a draft months later
 
 
 def send_mail() -> str:
@@ -34,7 +41,9 @@ def mail_is_due() -> bool:
 
 
 def tidy_up() -> str:
-    """Forget what nobody needs any more: old tries, links long past, old runs, links of messages that came too late."""
+    """Forget what nobody needs any more: old tries, links long past, old runs, links of messages that came too late, and
+    uploads that nobody decided.
+    """
     moment = now()
     with writing() as session:
         overdue = expire_overdue()
@@ -45,8 +54,13 @@ def tidy_up() -> str:
         links = session.execute(delete(OneTimeLink).where(long_past).returning(OneTimeLink.id)).all()
         old_runs = JobRun.started_at < moment - RUNS_KEPT
         runs = session.execute(delete(JobRun).where(old_runs).returning(JobRun.id)).all()
-    counts = (len(tries), len(links), len(runs))
-    return f"{counts[0]} percobaan masuk, {counts[1]} tautan, {counts[2]} catatan jadwal, {overdue} pesan kedaluwarsa"
+        sheets = uploads.tidy()
+        session.execute(delete(KeptForm).where(KeptForm.expires_at < moment))
+        session.execute(delete(ReportSave).where(ReportSave.at < moment - SAVES_KEPT))
+    return (
+        f"{len(tries)} percobaan masuk, {len(links)} tautan, {len(runs)} catatan jadwal, "
+        f"{overdue} pesan kedaluwarsa, {sheets} unggahan"
+    )
 
 
 def anything_to_tidy() -> bool:
@@ -60,12 +74,66 @@ def anything_to_tidy() -> bool:
                 | exists().where(OneTimeLink.expires_at < moment - LINKS_KEPT)
                 | exists().where(JobRun.started_at < moment - RUNS_KEPT)
                 | exists().where(late)
+                | exists().where(uploads.undecided_too_long())
+                | exists().where(KeptForm.expires_at < moment)
+                | exists().where(ReportSave.at < moment - SAVES_KEPT)
             )
         )
     )
 
 
+def compare_new() -> str:
+    """Compare the reports that came in with others, so that the queue knows what stands out; quick, without the forest."""
+    return _kept(comparing.study_waiting())
+
+
+def compare_all() -> str:
+    """Compare all reports of each year in which something changed, with the forest."""
+    return _kept(comparing.study(year) for year in quality.changed_years())
+
+
+def _kept(studies: Iterable[comparing.Study]) -> str:
+    looked, new = 0, 0
+    for found in studies:
+        with writing():
+            new += comparing.keep(found)
+        looked += len(found.seen)
+    return f"{looked} laporan dibandingkan, {new} dengan hasil baru"
+
+
+def anything_changed() -> bool:
+    """Whether :func:`compare_all` would find something."""
+    return bool(quality.changed_years())
+
+
+def send_reminders() -> str:
+    """Remind those who have not filed, on the days before the deadline that the office has set."""
+    cooperatives, messages = reminding.remind_all()
+    return f"{cooperatives} koperasi, {messages} pesan"
+
+
 JOBS = (
     Job("outbox", N_("Kirim surel"), every=timedelta(seconds=30), work=send_mail, wanted=mail_is_due),
+    Job(
+        "compare",
+        N_("Bandingkan laporan baru"),
+        every=timedelta(seconds=30),
+        work=compare_new,
+        wanted=quality.waits,
+    ),
+    Job(
+        "forest",
+        N_("Bandingkan semua laporan"),
+        every=timedelta(hours=1),
+        work=compare_all,
+        wanted=anything_changed,
+    ),
     Job("tidy", N_("Buang catatan usang"), every=timedelta(hours=1), work=tidy_up, wanted=anything_to_tidy),
+    Job(
+        "remind",
+        N_("Ingatkan yang belum lapor"),
+        every=timedelta(hours=6),
+        work=send_reminders,
+        wanted=reminding.anybody_to_remind,
+    ),
 )

@@ -22,7 +22,8 @@ from app.core.parsing import (
     parse_rupiah,
     phone_for_people,
 )
-from app.core.text import N_, Text
+from app.core.text import Text
+from app.core.unreadable import SAYS
 from app.questionnaire.question import Condition, Field, Question, QuestionType, Required
 from app.questionnaire.questions import Questionnaire, Section
 
@@ -131,7 +132,7 @@ def _read_choice(question: Question, typed: str) -> str | None:
     for choice in question.choices:
         if folded.casefold() == choice.casefold():
             return choice
-    raise Unreadable(N_("“%(raw)s” tidak ada di daftar. Pilih salah satu yang ada."), raw=folded[:40])
+    raise Unreadable(SAYS["no_choice"], raw=folded[:40])
 
 
 def is_kelurahan(code: str) -> bool:
@@ -152,13 +153,11 @@ def _read_place(typed: str, places: Mapping[str, str]) -> str | None:
         return named[0]
     if named:
         raise Unreadable(
-            N_("Ada %(count)s kelurahan bernama “%(raw)s”. Pilih dari daftar."),
+            SAYS["many_places"],
             count=len(named),
             raw=folded[:40],
         )
-    raise Unreadable(
-        N_("“%(raw)s” bukan kelurahan di wilayah kantor ini. Pilih dari daftar."), raw=folded[:40]
-    )
+    raise Unreadable(SAYS["no_place"], raw=folded[:40])
 
 
 def apply(questionnaire: Questionnaire, answers: Answers, values: Answers) -> dict[str, Any]:

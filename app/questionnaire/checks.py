@@ -64,7 +64,7 @@ def _finding(check: Check, scope: Scope, *, incomplete: bool) -> Finding:
         code=check.code,
         severity=severity,
         questions=check.questions,
-        field=_input_of(check.field),
+        field=input_of(check.field),
         template=check.template,
         params={name: (kind, evaluate(value, scope)) for name, (kind, value) in check.params.items()},
         suggestion=_suggested(check, scope),
@@ -75,7 +75,7 @@ def _finding(check: Check, scope: Scope, *, incomplete: bool) -> Finding:
     return _reread(finding, check.field, scope) if check.reading else finding
 
 
-def _input_of(field: Field) -> str:
+def input_of(field: Field) -> str:
     """The input in which ``field`` is typed: its own, or the first of its question's (components have none)."""
     inputs = [one.name for one in field.question.fields]
     return field.name if field.name in inputs or not inputs else inputs[0]

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from app.accounts.models import User
 from app.audit.services import OFFICE, record
-from app.cooperatives.models import Cooperative
+from app.cooperatives.models import Cooperative, Listing
 from app.core.database import now
 from app.core.database import today as office_today
 from app.core.errors import RuleBroken
@@ -19,9 +19,10 @@ from app.core.upsert import insert_into
 from app.questionnaire import answers as reading
 from app.questionnaire import checks, rules
 from app.questionnaire.editions import edition_for
+from app.questionnaire.extensions import last_day
 from app.questionnaire.findings import Finding
 from app.questionnaire.merging import FieldConflict, merge_late, section_of
-from app.questionnaire.models import AnswerChange, Edition, Report, ReportEvent
+from app.questionnaire.models import AnswerChange, Report, ReportEvent
 from app.questionnaire.office_places import places
 from app.questionnaire.queries import LastYear, content_of, held_again, last_answers, report_of
 from app.questionnaire.questions import Questionnaire
@@ -52,11 +53,12 @@ def actor(by: User | None) -> str:
     return by.name if by else OFFICE
 
 
-def check_window(edition: Edition, today: date) -> None:
-    """Raise RuleBroken when drafts of ``edition`` cannot be filled in on ``today``."""
+def check_window(report: Report, today: date) -> None:
+    """Raise RuleBroken when the draft ``report`` cannot be filled in on ``today``."""
+    edition = report.edition
     if today < edition.opens:
         raise RuleBroken(N_("Laporan tahun buku %(year)s belum dibuka."), year=edition.year)
-    if today > edition.closes:
+    if today > last_day(edition, report.cooperative_id, today):
         raise RuleBroken(
             N_(
                 "Pengisian laporan tahun buku %(year)s sudah ditutup. Hubungi kantor bila masih perlu diubah."
@@ -70,8 +72,9 @@ def start_report(
 ) -> Report:
     """The report of ``cooperative`` for ``year``, begun now unless it was before: there is never a second one.
 
-    What a file brings goes through ``import_report`` instead. Raises RuleBroken when the cooperative is dissolved.
+    What a file brings goes through ``import_report`` instead. Raises RuleBroken when the cooperative is dissolved or merged.
     """
+    check_not_merged(cooperative)
     if found := report_of(cooperative, year):
         return found
     if cooperative.dissolved_on is not None:
@@ -83,6 +86,12 @@ def start_report(
         db.session.add(new_event(report, EventKind.STARTED, by=by))
         record("report.started", kind="report", subject_id=report.id, name=name_of(report))
     return report
+
+
+def check_not_merged(cooperative: Cooperative) -> None:
+    """Raises RuleBroken for a row that went into another: what was left there rests, until that is undone."""
+    if cooperative.listing is Listing.MERGED:
+        raise RuleBroken(N_("Koperasi ini sudah digabung ke koperasi lain. Kerjakan laporannya di sana."))
 
 
 def begin(cooperative: Cooperative, *, year: int, origin: Origin) -> tuple[Report, bool]:
@@ -136,11 +145,13 @@ def save_answers(
     base_version: int | None,
     by: User | None = None,
     today: date | None = None,
+    whole: bool = True,
 ) -> SaveResult:
     """Keep ``values`` (field → canonical value, None for a cleared one) as the draft.
 
     ``base_version`` is the version that the person saw (0: before the report was begun; None: unknown). What others changed
-    since is merged field by field; a field changed on both sides keeps what stands and is returned as a conflict.
+    since is merged field by field; a field changed on both sides keeps what stands and is returned as a conflict. ``whole``:
+    these are all answers of a section, so what is blank in it was left blank, and no suggestion stands there any more.
 
     Raises RuleBroken when the report cannot be edited now; of a returned one only the reopened questions can.
     """
@@ -149,7 +160,7 @@ def save_answers(
     questionnaire = content.questionnaire
     day = today or office_today()
     if held.status is Status.DRAFT:
-        check_window(held.edition, day)
+        check_window(held, day)
     wanted = _allowed(held, questionnaire, values)
     last = last_answers(held.cooperative, held.year)
     merged, clashes = merge_late(held, questionnaire, wanted, base_version, last)
@@ -157,7 +168,7 @@ def save_answers(
     if held.origin is Origin.IMPORTED:
         held.origin = Origin.FILED  # now it is the cooperative's own
     before, said = held.answers, [_gist(one) for one in held.findings]
-    changed = _store(held, questionnaire, after, touched=wanted)
+    changed = _store(held, questionnaire, after, touched=wanted if whole else {})
     held.findings = findings_json(held, today=day, last=last)
     doubted = {
         one["questions"][0] for one in held.findings if one["code"] != MISSING and _gist(one) not in said

@@ -71,6 +71,11 @@ def draw(context: Context, question: Question) -> Markup:
     return Markup("".join(filled))  # noqa: S704 - the component's own text, and every value escaped
 
 
+def draw_blank(context: Context, question: Question) -> Markup:
+    """One line of a form in which nothing stands, with room for last year's answer where there is a last year."""
+    return _slowly(context, question, lines.blank(question, with_last=context.last_year is not None), {})
+
+
 def _unreadable(question: Question, now: Shown) -> bool:
     """Whether a date input could not show its value, so that the component must choose another one."""
     return question.type is QuestionType.DATE and bool(now.values[0]) and not now.words

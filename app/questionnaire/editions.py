@@ -20,6 +20,7 @@ from app.core.upsert import insert_into
 from app.questionnaire.checks import standard_checks
 from app.questionnaire.models import Edition, Report
 from app.questionnaire.queries import edition_of, questionnaire_of
+from app.questionnaire.question import Question
 from app.questionnaire.questions import Questionnaire, standard
 
 MONTH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})")
@@ -50,6 +51,11 @@ def day_of(setting: str, year: int) -> date:
     )
 
 
+def name_of(edition: Edition, question: Question | None = None) -> str:
+    """How the trail calls an edition, or one question of it: people search for either."""
+    return f"Kuesioner {edition.year}" + (f": {question.label}" if question else "")
+
+
 def edition_for(year: int) -> Edition:
     """The edition of book year ``year``; made from the latest earlier one, else from questions.toml, where there is none.
 
@@ -75,7 +81,7 @@ def edition_for(year: int) -> Edition:
     made = edition_of(year)
     if made is None:  # pragma: no cover - the insert or the other unit's has just put it there
         raise RuntimeError("an edition vanished")
-    record("edition.created", kind="edition", subject_id=made.id, name=str(year), after={"year": year})
+    record("edition.created", kind="edition", subject_id=made.id, name=name_of(made), after={"year": year})
     return made
 
 
@@ -87,7 +93,7 @@ def ensure_editions(today: date) -> list[Edition]:
     last = today.year - 1
     current = last if day_of("REPORT_OPENS", today.year) <= today else last - 1
     editions = [edition_for(current), edition_for(current + 1)]
-    if editions[0].published_at is None:
+    if editions[0].opens <= today:  # staff may have put it off
         publish(editions[0])
     return editions
 
@@ -97,7 +103,7 @@ def publish(edition: Edition) -> None:
     if edition.published_at is None:
         edition.published_at = now()
         db.session.flush()
-        record("edition.published", kind="edition", subject_id=edition.id, name=str(edition.year))
+        record("edition.published", kind="edition", subject_id=edition.id, name=name_of(edition))
 
 
 def has_reports(edition: Edition) -> bool:
@@ -132,7 +138,7 @@ def add_question(edition: Edition, question: Mapping[str, Any], *, by: User | No
         "edition.changed",
         kind="edition",
         subject_id=held.id,
-        name=str(held.year),
+        name=name_of(held),
         before={code: before.by_code[code].to_json()} if code in before.by_code else {},
         after={code: after.by_code[code].to_json() if code in after.by_code else {"retired": True}},
     )

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.cooperatives.models import Cooperative
+from app.cooperatives.models import Cooperative, Listing
 from app.cooperatives.queries import status_of
 from app.cooperatives.rules import STATUS_LABELS
 from app.core.errors import RuleBroken
@@ -135,6 +135,7 @@ def reports_in(year: int, every_filed: bool) -> list[Report]:
     """The reports that an export of ``year`` holds, sorted alike on every database."""
     wanted = filed_condition() if every_filed else Report.status == Status.APPROVED
     query = select(Report).where(Report.year == year, wanted).options(joinedload(Report.cooperative))
+    query = query.where(Report.cooperative.has(Cooperative.listing != Listing.MERGED))
     return sorted(db.session.scalars(query), key=lambda report: (report.cooperative.name_key, report.id))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.core.database import today
 from app.core.extensions import db
 from app.core.i18n import say
 from app.questionnaire import answers as reading
+from app.questionnaire.extensions import last_day
 from app.questionnaire.findings import Finding
 from app.questionnaire.models import Edition, Report
 from app.questionnaire.office_places import places
@@ -37,6 +38,11 @@ class Filling:
     today: date
 
     @property
+    def keeps(self) -> bool:
+        """Whether what is typed is kept here; not so in practice."""
+        return True
+
+    @property
     def cooperative(self) -> Cooperative:
         return self.membership.cooperative
 
@@ -53,11 +59,16 @@ class Filling:
         return self.report.answers if self.report else {}
 
     @cached_property
+    def last_day(self) -> date:
+        """Until when this cooperative may fill in."""
+        return last_day(self.edition, self.membership.cooperative_id, self.today)
+
+    @cached_property
     def open_codes(self) -> frozenset[str]:
         """The questions that may be answered now; none outside the edition's dates, of a dissolved cooperative …"""
         if self.report is not None and self.report.status is Status.RETURNED:
             return editable_codes(self.questionnaire, self.report.status, self.report.open_codes)
-        if not self.edition.opens <= self.today <= self.edition.closes:
+        if not self.edition.opens <= self.today <= self.last_day:
             return frozenset()
         if self.report is None and self.cooperative.dissolved_on is not None:
             return frozenset()
@@ -152,7 +163,7 @@ def own_report(
 
 def find_filling(user_id: int, slug: str, year: int) -> Filling | None:
     """The report at this address as it stands now; None unless the person may act for the cooperative in that year."""
-    found = own_report(user_id, slug, year)
+    found = own_report(user_id, slug, year) if year <= MAXYEAR else None
     return Filling(slug, year, *found, today()) if found else None
 
 

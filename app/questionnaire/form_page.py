@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.core.database import office_zone
 from app.core.formatting import clock, short_date
+from app.core.http import user_key
 from app.core.i18n import _, locale, say
 from app.questionnaire import answers as reading
 from app.questionnaire.drafts import MISSING
@@ -17,13 +18,14 @@ from app.questionnaire.drawing import draw
 from app.questionnaire.filling import Filling, offered, told
 from app.questionnaire.findings import Finding
 from app.questionnaire.forms import Posted
-from app.questionnaire.lines import Context
+from app.questionnaire.lines import Context, shown_by
+from app.questionnaire.live import Whys, live_attributes, whys
 from app.questionnaire.merging import FieldConflict
-from app.questionnaire.models import ReportEvent
+from app.questionnaire.models import Report, ReportEvent
 from app.questionnaire.queries import last_event, remarks_of
 from app.questionnaire.question import Question
 from app.questionnaire.questions import Section
-from app.questionnaire.rules import EventKind, Severity, Status
+from app.questionnaire.rules import EventKind, Origin, Severity, Status
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,22 @@ class FormPage:
 
     @property
     def is_saved(self) -> bool:
-        return self.filling.report is not None and bool(self.filling.report.sections)
+        return is_saved(self.filling.report)
 
     @property
     def overtaken_at(self) -> datetime:
         """When somebody else last changed one of the fields in conflict."""
         return max(conflict.at for conflict in self.conflicts.values())
+
+    @property
+    def live(self) -> dict[str, str]:
+        """What the script that checks while somebody types is told; nothing while there is a conflict to decide first."""
+        return {} if self.conflicts else live_attributes(self.filling, all_missing=bool(self.wider))
+
+    @property
+    def whys(self) -> Whys:
+        """The answers to "why?" that its warnings offer."""
+        return whys()
 
     @property
     def version(self) -> int:
@@ -61,13 +73,21 @@ class FormPage:
     def saved(self) -> str:
         """``Tersimpan 14.02``, with the day when it was not today."""
         report = self.filling.report
+        if not self.filling.keeps:
+            return _("Latihan: tidak disimpan")
         if report is None or not self.is_saved:
             return _("Belum tersimpan")
-        time = clock(report.updated_at)
-        day = report.updated_at.astimezone(office_zone()).date()
-        if day != self.filling.today:
-            time = f"{short_date(day)}, {time}"
-        return _("Tersimpan %(time)s", time=time)
+        return saved_when(report.updated_at, self.filling.today)
+
+    @property
+    def person(self) -> str:
+        """Who opened the page, as a browser may know it."""
+        return user_key()
+
+    @property
+    def progress(self) -> str:
+        """How many questions are answered."""
+        return _("%(done)s dari %(all)s terjawab", done=self.answered, all=self.total)
 
     @property
     def before(self) -> int | None:
@@ -78,6 +98,22 @@ class FormPage:
     def after(self) -> int | None:
         """The section to go on to; None after the last."""
         return min((number for number in self.sections if number > self.section.number), default=None)
+
+
+def is_saved(report: Report | None) -> bool:
+    """Whether anything of it was ever saved by the cooperative itself."""
+    if report is None:
+        return False
+    return bool(report.sections) or (report.version > 1 and report.origin is not Origin.IMPORTED)
+
+
+def saved_when(moment: datetime, today: date) -> str:
+    """``Tersimpan 14.02``, with the day when it was not today."""
+    time = clock(moment)
+    day = moment.astimezone(office_zone()).date()
+    if day != today:
+        time = f"{short_date(day)}, {time}"
+    return _("Tersimpan %(time)s", time=time)
 
 
 def form_page(
@@ -99,7 +135,7 @@ def form_page(
         if question.code in elsewhere and question not in asked
     )
     found = [one for one in filling.findings if all_missing or one.code != MISSING]
-    context = _context(filling, found, conflicts or {}, posted)
+    context = context_of(filling, found, conflicts or {}, posted)
     progress = filling.progress
     return FormPage(
         filling=filling,
@@ -123,12 +159,13 @@ def form_page(
     )
 
 
-def _context(
+def context_of(
     filling: Filling,
     found: list[Finding],
     conflicts: Mapping[str, FieldConflict],
     posted: Posted | None,
 ) -> Context:
+    """What the lines of the form share; ``found`` are the findings that they show."""
     by_question: dict[str, list[Finding]] = {}
     for one in found:
         by_question.setdefault(one.questions[0], []).append(one)
@@ -140,11 +177,7 @@ def _context(
         last_year=filling.last.year if filling.last else None,
         last=filling.last.answers if filling.last else {},
         open_codes=filling.open_codes,
-        shown_by={
-            question.derive.prefix_of: question.code
-            for question in filling.questionnaire.questions
-            if question.derive and question.derive.prefix_of
-        },
+        shown_by=shown_by(filling.questionnaire),
         findings=by_question,
         remarks=remarks_of(filling.report) if filling.report and returned else {},
         conflicts=conflicts,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -21,7 +22,7 @@ class Posted:
 
     ``typed`` is field → text as it was typed, on one line; ``version`` the version that the page showed (None: unreadable; a sender that
     names none, which no page of ours is, speaks about what stands now); ``go`` where the button leads; ``at`` the question to come back to. ``undecided`` are fields whose conflict still waits for a choice:
-    they are not in ``typed`` but in ``mine``.
+    they are not in ``typed`` but in ``mine``. ``flagged``: the questions that the checks doubted since the page was opened.
     """
 
     typed: dict[str, str]
@@ -31,10 +32,20 @@ class Posted:
     undecided: tuple[str, ...] = ()
     mine: dict[str, str] = field(default_factory=dict)
     names_version: bool = True
+    flagged: frozenset[str] = frozenset()
 
 
-def read_post(form: MultiDict[str, str], questionnaire: Questionnaire, last: LastYear | None) -> Posted:
-    """Translate the form. ``pakai`` fills a question with last year's answer, ``ubah`` takes what a warning proposes."""
+def read_post(
+    form: MultiDict[str, str],
+    questionnaire: Questionnaire,
+    last: LastYear | None,
+    *,
+    stood: Mapping[str, Any] | None = None,
+) -> Posted:
+    """Translate the form. ``pakai`` fills a question with last year's answer, ``ubah`` takes what a warning proposes.
+
+    A reason in words of one's own counts before one that was picked, unless these words are those that ``stood`` there.
+    """
     known = {
         name: fold_space(typed)[:LONGEST]
         for name, typed in form.items()
@@ -43,9 +54,15 @@ def read_post(form: MultiDict[str, str], questionnaire: Questionnaire, last: Las
     for name, typed in form.items():
         code = name.removesuffix(OTHER_REASON)
         if name.endswith(OTHER_REASON) and typed.strip() and code in questionnaire.by_code:
-            known[code + REASON] = fold_space(typed)[:LONGEST]
+            own, reason = fold_space(typed)[:LONGEST], code + REASON
+            if not (known.get(reason) and stood and stood.get(reason) == own):
+                known[reason] = own
     posted = Posted(
-        known, read_version(form.get("versi", "")), form.get("ke", ""), names_version="versi" in form
+        known,
+        read_version(form.get("versi", "")),
+        form.get("ke", ""),
+        names_version="versi" in form,
+        flagged=frozenset(form.get("baru", "")[:LONGEST].split()),
     )
     posted = _decide(posted, form)
     if code := form.get("pakai", ""):
@@ -88,7 +105,7 @@ def _use_proposal(posted: Posted, proposal: str, questionnaire: Questionnaire) -
     filled = {}
     for part in proposal[:LONGEST].split(";"):
         name, _, value = part.partition(":")
-        if name in questionnaire.by_field:
+        if name in questionnaire.by_field and value:
             filled[name] = value
     first = next((question for name in filled if (question := questionnaire.question_of(name))), None)
     if first is None:

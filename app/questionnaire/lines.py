@@ -9,12 +9,14 @@ from flask import current_app
 
 from app.core.formatting import terbilang
 from app.core.i18n import _, say
-from app.questionnaire.answers import CONFIRMATION, REASON, as_input, as_text, is_raw
+from app.core.text import N_
+from app.questionnaire.answers import BLANK, CONFIRMATION, REASON, as_input, as_text, is_raw
 from app.questionnaire.checks import reasons
 from app.questionnaire.findings import Finding
 from app.questionnaire.merging import FieldConflict
 from app.questionnaire.office_places import places
 from app.questionnaire.question import Field, Question, QuestionType, Required
+from app.questionnaire.questions import Questionnaire
 from app.questionnaire.rules import Severity
 from app.regions.queries import office_region
 
@@ -28,6 +30,7 @@ INPUTS = {
     QuestionType.DERIVED: "text",
 }
 MOST_RADIOS = 6
+PAST = N_("Mengapa berbeda jauh dari tahun lalu?")
 OWN_WORDS = "lain"  # the offered reason that asks for words of one's own
 
 Arguments = dict[str, Any]
@@ -62,6 +65,15 @@ class Shown:
     keep_last: bool = False
 
 
+def shown_by(questionnaire: Questionnaire) -> dict[str, str]:
+    """A place's question → the question that follows from it."""
+    return {
+        question.derive.prefix_of: question.code
+        for question in questionnaire.questions
+        if question.derive and question.derive.prefix_of
+    }
+
+
 def shown(context: Context, question: Question) -> Shown:
     """What stands in the line of ``question`` now."""
     fields = question.fields
@@ -85,6 +97,13 @@ def shown(context: Context, question: Question) -> Shown:
 def _last_text(context: Context, question: Question) -> str | None:
     value = context.last.get(question.code)
     return None if value in (None, "") else as_text(question, value, places())
+
+
+def blank(question: Question, *, with_last: bool) -> Shown:
+    """A line in which nothing stands yet, with room for all that may: the values, and last year's."""
+    values = ("",) * (len(question.fields) + 1 if question.parts else 1)
+    last = BLANK if with_last else None
+    return Shown(values, _words(question, None), last, with_last and question.keep_last)
 
 
 def _words(question: Question, value: Any) -> str | None:
@@ -194,26 +213,34 @@ def noted(context: Context, question: Question) -> Arguments:
 def _ask(context: Context, question: Question, doubts: Sequence[Finding], confirmed: bool) -> Arguments:
     """What the warnings about one question ask back, in one box."""
     box = question.confirm_negative and (confirmed or any(one.confirm for one in doubts))
-    asks_why = any(one.reason for one in doubts)
+    fixes = [fix for one in doubts if (fix := _fix(context, question, one))]
     why = str(context.answers.get(question.code + REASON) or "")
-    offered = [(label, say(label)) for code, label in reasons() if code != OWN_WORDS]
+    offered = offered_reasons(figure=question.is_number)
     return {
         "title": _title(question, doubts),
         "text": " ".join(say(one.text) for one in doubts),
-        "fixes": [fix for one in doubts if (fix := _fix(context, question, one))],
+        "fixes": fixes,
         "confirm": box,
         "confirm_label": _("Angka minus ini benar"),
         "confirmed": confirmed,
-        "reasons": offered if question.is_number else [],
+        "reasons": offered,
         "reason": why,
-        "reason_label": _("Atau pilih alasannya") if asks_why else "",
-        "other": ("" if why in dict(offered) else why) if question.is_number else None,
+        "reason_label": _("Atau pilih alasannya") if fixes else _("Pilih alasannya"),
+        "other": "" if why in dict(offered) else why,
     }
 
 
+def offered_reasons(*, figure: bool) -> list[tuple[str, str]]:
+    """The answers to "why?" that can be chosen: value and words."""
+    return [(label, say(label)) for code, label in reasons(figure=figure) if code != OWN_WORDS]
+
+
 def _title(question: Question, doubts: Sequence[Finding]) -> str:
-    if any("tahun lalu" in one.template for one in doubts):
-        return _("Mengapa berbeda jauh dari tahun lalu?")
+    """The question above the box, unless a sentence in it asks the same."""
+    if any("tahun lalu" in one.template for one in doubts) and not any(
+        PAST in one.template for one in doubts
+    ):
+        return say(PAST)
     return _("Apakah angka ini benar?") if question.is_number else _("Apakah jawaban ini benar?")
 
 

@@ -7,8 +7,21 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cooperatives.models import Cooperative
-from app.core.database import Base, Code, CreatedAt, Id, Instant, Json, JsonList, JsonValue, Name, UtcDateTime
-from app.questionnaire.rules import Origin, Status
+from app.core.database import (
+    Base,
+    Code,
+    CreatedAt,
+    Id,
+    Instant,
+    Json,
+    JsonList,
+    JsonValue,
+    Name,
+    UtcDateTime,
+    now,
+)
+from app.questionnaire.rules import EDITABLE, Origin, Status
+from app.questionnaire.waiting import HELP_OPEN, SIGNATURE_OPEN, Channel, HelpState, SignatureState
 
 
 class Edition(Base):
@@ -38,7 +51,8 @@ class Report(Base):
     ``answers`` is keyed by field code with canonical values (integers for rupiah and people, ISO dates). ``version`` grows
     with every save and every move; a save against an older one is merged, and what clashes is asked. ``sections`` holds for
     each section saved at least once the version that first saved it: the others still offer suggestions. ``open_codes`` are
-    the questions reopened by a return. ``findings`` are what the checks said at the last save, import or move.
+    the questions reopened by a return. ``findings`` are what the checks said at the last save, import or move. ``calm`` is
+    how little speaks against a submitted report (see review/flags.py): the lowest is looked at first; 0: not weighed yet.
     """
 
     __tablename__ = "report"
@@ -47,6 +61,14 @@ class Report(Base):
         Index("ix_report_state", "year", "status", "submitted_at", "id"),
         Index(
             "ix_report_queue",
+            "submitted_at",
+            "id",
+            sqlite_where=text("status = 'submitted'"),
+            postgresql_where=text("status = 'submitted'"),
+        ),
+        Index(
+            "ix_report_risk",
+            "calm",
             "submitted_at",
             "id",
             sqlite_where=text("status = 'submitted'"),
@@ -66,13 +88,21 @@ class Report(Base):
     open_codes: Mapped[JsonList]
     findings: Mapped[JsonList]
     version: Mapped[int] = mapped_column(default=1)
+    calm: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # the version that somebody finished, which waits for another person's yes; any later one voids what was asked
+    waits_version: Mapped[int | None]
 
     cooperative: Mapped[Cooperative] = relationship()
     edition: Mapped[Edition] = relationship()
+
+    @property
+    def waits(self) -> bool:
+        """Whether the answers as they stand wait for a code or a second signature."""
+        return self.waits_version == self.version and self.status in EDITABLE
 
 
 class AnswerChange(Base):
@@ -89,6 +119,20 @@ class AnswerChange(Base):
     after: Mapped[Any] = mapped_column(JsonValue)
     at: Mapped[CreatedAt]
     actor_name: Mapped[Name]
+
+
+class ReportSave(Base):
+    """One save that a browser sent by itself, under a random id of its own: sent again it changes nothing, and is answered
+    as the first time, by what ``outcome`` holds (see autosave.py)."""
+
+    __tablename__ = "report_save"
+    __table_args__ = (UniqueConstraint("report_id", "save_id"),)
+
+    id: Mapped[Id]
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    save_id: Mapped[Code]
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    outcome: Mapped[Json]
 
 
 class ReportEvent(Base):
@@ -141,9 +185,99 @@ class Receipt(Base):
     issued_at: Mapped[Instant]
     declared_name: Mapped[Name]
     declared_position: Mapped[Name]
+    # who signed as the second; empty where one was enough
+    second_name: Mapped[Name] = mapped_column(default="", server_default="")
+    second_position: Mapped[Name] = mapped_column(default="", server_default="")
 
     report: Mapped[Report] = relationship()
     event: Mapped[ReportEvent] = relationship()
+
+
+class Help(Base):
+    """An operator types the report for a caller or visitor. It counts only once the cooperative has confirmed it.
+
+    ``version`` is what was finished and waits; ``code_digest`` belongs to the one code that confirms it. ``remark`` is what
+    the cooperative said is wrong, or why the help ended.
+    """
+
+    __tablename__ = "report_help"
+    __table_args__ = (
+        Index(
+            "ix_report_help_open",
+            "report_id",
+            unique=True,
+            sqlite_where=text(HELP_OPEN),
+            postgresql_where=text(HELP_OPEN),
+        ),
+        Index("ix_report_help_of", "report_id", "id"),
+    )
+
+    id: Mapped[Id]
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    state: Mapped[HelpState] = mapped_column(default=HelpState.TYPING)
+    channel: Mapped[Channel]
+    spoke_name: Mapped[Name]
+    spoke_position: Mapped[Name]
+    helper_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    helper_name: Mapped[Name]
+    started_at: Mapped[CreatedAt]
+    version: Mapped[int | None]
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    code_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    hint: Mapped[str] = mapped_column(String(4), default="")
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_name: Mapped[Name] = mapped_column(default="")
+    remark: Mapped[str] = mapped_column(Text, default="")
+
+    report: Mapped[Report] = relationship()
+
+
+class Signature(Base):
+    """The first of two signatures under a report (setting SIMPUL_SECOND_SIGNATURE), and what became of the second."""
+
+    __tablename__ = "report_signature"
+    __table_args__ = (
+        Index(
+            "ix_report_signature_open",
+            "report_id",
+            unique=True,
+            sqlite_where=text(SIGNATURE_OPEN),
+            postgresql_where=text(SIGNATURE_OPEN),
+        ),
+        Index("ix_report_signature_of", "report_id", "id"),
+    )
+
+    id: Mapped[Id]
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    state: Mapped[SignatureState] = mapped_column(default=SignatureState.WAITING)
+    version: Mapped[int]
+    signed_at: Mapped[CreatedAt]
+    # nobody where the first signed with a code
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    declared_name: Mapped[Name]
+    declared_position: Mapped[Name]
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    settled_name: Mapped[Name] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+    report: Mapped[Report] = relationship()
+
+
+class Extension(Base):
+    """More time for one cooperative and one book year, given by an operator with a reason. The latest one counts."""
+
+    __tablename__ = "extension"
+    __table_args__ = (Index("ix_extension_of", "cooperative_id", "year", "id"),)
+
+    id: Mapped[Id]
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    year: Mapped[int]
+    until: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[CreatedAt]
+    given_by: Mapped[Name]
 
 
 class KeptTotal(Base):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from app.accounts.models import User
-from app.audit.services import record
+from app.audit.services import OFFICE, record
 from app.cooperatives import services as cooperatives
 from app.core.database import now
 from app.core.database import today as office_today
@@ -18,7 +18,16 @@ from app.core.text import N_, Text
 from app.questionnaire import answers as reading
 from app.questionnaire import rules, totals
 from app.questionnaire.comments import LONGEST
-from app.questionnaire.drafts import changed_fields, check_window, findings_now, name_of, new_event
+from app.questionnaire.confirming import settle_open
+from app.questionnaire.drafts import (
+    actor,
+    changed_fields,
+    check_not_merged,
+    check_window,
+    findings_now,
+    name_of,
+    new_event,
+)
 from app.questionnaire.findings import Finding, has_errors
 from app.questionnaire.models import Receipt, Report, ReportEvent
 from app.questionnaire.queries import (
@@ -30,6 +39,7 @@ from app.questionnaire.queries import (
     questions_of,
 )
 from app.questionnaire.rules import EventKind, Origin, Status
+from app.questionnaire.signals import report_moved
 
 NOTES = {
     EventKind.SUBMITTED: N_("Laporan tahun buku %(year)s dikirim"),
@@ -55,27 +65,54 @@ def submit(
     report: Report,
     *,
     by: User | None,
+    by_name: str = "",
     declared_name: str,
     declared_position: str,
+    second: tuple[str, str] = ("", ""),
+    reason: str = "",
     today: date | None = None,
     base_version: int | None = None,
 ) -> Receipt:
     """File ``report``, declared to be true by a named office holder. Pressing twice gives the same receipt.
 
-    Raises NotReady when a check finds an error, Overtaken when the answers are no longer those of ``base_version``, and
-    RuleBroken when nobody is named or the year is closed.
+    ``by_name`` is who sends it without an account, with a code. ``second`` is the name and position of who signed beside;
+    ``reason`` stands in the history, as when the office waived that. What waited for somebody's yes (``confirming``) is settled by it. Raises as :func:`check_ready` does.
     """
     held = held_again(report)
     if held.status is Status.SUBMITTED and (receipt := current_receipt(held)):
         return receipt
-    name, position = fold_space(declared_name), fold_space(declared_position)
+    name, position = check_ready(held, declared_name, declared_position, today, base_version)
+    receipt = Receipt(
+        code=rules.new_receipt_code(held.year),  # drawn twice so rarely that the constraint may speak
+        answers_digest=rules.digest(held.answers),
+        declared_name=name,
+        declared_position=position,
+        second_name=second[0],
+        second_position=second[1],
+    )
+    waited = held.waits_version is not None
+    _step(held, to=Status.SUBMITTED, by=by, by_name=by_name, receipt=receipt, reason=reason)
+    if waited:
+        settle_open(held, name=by_name or actor(by))
+    return receipt
+
+
+def check_ready(
+    held: Report, name: str, position: str, today: date | None = None, base_version: int | None = None
+) -> tuple[str, str]:
+    """The declaration under ``held`` as it will be kept, if the report can be sent now; its findings are renewed.
+
+    Raises NotReady when a check finds an error, Overtaken when the answers are no longer those of ``base_version``, and
+    RuleBroken when nobody is named or the year is closed.
+    """
+    name, position = fold_space(name), fold_space(position)
     if len(name) < 3:
         raise RuleBroken(N_("Tulis nama pengurus yang menyatakan laporan ini benar."), field="nama")
     if not position:
         raise RuleBroken(N_("Pilih jabatan pengurus itu."), field="jabatan")
     day = today or office_today()
     if held.status is Status.DRAFT:
-        check_window(held.edition, day)
+        check_window(held, day)
     if base_version is not None and base_version != held.version and held.status in rules.EDITABLE:
         raise Overtaken(N_("Jawaban berubah sejak halaman ini dibuka. Periksa sekali lagi, lalu kirim."))
     if held.origin is Origin.IMPORTED:
@@ -85,14 +122,7 @@ def submit(
     held.findings = [finding.to_json() for finding in found]
     if has_errors(found):
         raise NotReady(found)
-    receipt = Receipt(
-        code=rules.new_receipt_code(held.year),  # drawn twice so rarely that the constraint may speak
-        answers_digest=rules.digest(held.answers),
-        declared_name=name[:200],
-        declared_position=position[:200],
-    )
-    _step(held, to=Status.SUBMITTED, by=by, receipt=receipt)
-    return receipt
+    return name[:200], position[:200]
 
 
 def move(
@@ -112,6 +142,7 @@ def move(
     Raises Overtaken when the report has moved on since, and RuleBroken when the move or its reason is not allowed.
     """
     held = held_again(report)
+    check_not_merged(held.cooperative)
     _check_not_overtaken(held, to, base_version)
     if held.origin is Origin.IMPORTED and held.status is Status.DRAFT and to is Status.APPROVED:
         _step(held, to=Status.SUBMITTED, by=by)
@@ -144,6 +175,7 @@ def _step(
     *,
     to: Status,
     by: User | None,
+    by_name: str = "",
     reason: str = "",
     codes: Collection[str] = (),
     receipt: Receipt | None = None,
@@ -164,6 +196,7 @@ def _step(
             held.submitted_at = held.updated_at
         held.approved_at = held.updated_at if to is Status.APPROVED else None
         event = new_event(held, kind, by=by, reason=reason, codes=opened)
+        event.actor_name = by_name[:200] or event.actor_name
     db.session.add(event)
     if receipt is not None:
         receipt.report, receipt.event, receipt.issued_at = held, event, event.at
@@ -179,6 +212,7 @@ def _step(
         _adopt(held)
     elif before is Status.APPROVED:
         totals.subtract(held)
+    report_moved.send(held, event=event)
     return event
 
 
@@ -248,4 +282,5 @@ def _record(held: Report, event: ReportEvent, before: Status, earlier: dict[str,
             **({"codes": event.codes} if event.codes else {}),
             **{field: held.answers.get(field) for field in fields},
         },
+        actor=(None, event.actor_name) if event.actor_id is None and event.actor_name != OFFICE else None,
     )

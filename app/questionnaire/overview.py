@@ -1,6 +1,6 @@
 """The page of a person's reports: for each cooperative how this year stands and what to do next, and the years before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import url_for
@@ -10,7 +10,8 @@ from app.cooperatives.models import Cooperative, Membership
 from app.cooperatives.queries import memberships_of
 from app.core.formatting import long_date
 from app.core.i18n import _
-from app.questionnaire.models import Edition, Receipt, Report, ReportEvent
+from app.questionnaire.extensions import deadline, extensions_of
+from app.questionnaire.models import Edition, Extension, Receipt, Report, ReportEvent
 from app.questionnaire.queries import current_edition, last_events, receipts_of, reports_of_many
 from app.questionnaire.rules import EventKind, Origin, Status
 
@@ -42,6 +43,7 @@ class Card:
     receipts: list[Receipt]
     earlier: list[Line]
     today: date
+    extension: Extension | None = None
 
     @property
     def cooperative(self) -> Cooperative:
@@ -62,7 +64,13 @@ class Card:
     @property
     def open(self) -> bool:
         """Whether the form takes drafts today."""
-        return self.edition is not None and self.edition.opens <= self.today <= self.edition.closes
+        return self.edition is not None and self.edition.opens <= self.today <= self.closes
+
+    @property
+    def closes(self) -> date:
+        """The last day for this cooperative."""
+        given = self.extension.until if self.extension else date.min
+        return max(self.edition.closes, given) if self.edition else date.min
 
     @property
     def url(self) -> str:
@@ -103,19 +111,20 @@ class Card:
         return self._until()
 
     def _until(self) -> str:
-        if self.edition is None or self.today > self.edition.closes:
+        if self.edition is None or self.today > self.closes:
             return _("Pengisian sudah ditutup. Hubungi kantor bila masih perlu melapor.")
-        deadline, closes = long_date(self.edition.deadline), long_date(self.edition.closes)
-        left = (self.edition.deadline - self.today).days
+        due = deadline(self.edition, self.extension)
+        last, closes = long_date(due), long_date(self.closes)
+        left = (due - self.today).days
         if left < 0:
             return _(
                 "Batas %(deadline)s sudah lewat. Laporan masih diterima sampai %(closes)s.",
-                deadline=deadline,
+                deadline=last,
                 closes=closes,
             )
         if left == 0:
-            return _("Batas melapor hari ini, %(deadline)s.", deadline=deadline)
-        return _("Batas melapor %(deadline)s, %(days)s hari lagi.", deadline=deadline, days=left)
+            return _("Batas melapor hari ini, %(deadline)s.", deadline=last)
+        return _("Batas melapor %(deadline)s, %(days)s hari lagi.", deadline=last, days=left)
 
 
 def cards_of(user: User, today: date) -> list[Card]:
@@ -128,8 +137,13 @@ def cards_of(user: User, today: date) -> list[Card]:
     ids = [report.id for found in reports.values() for report in found]
     receipts = receipts_of(ids)
     returns = last_events(ids, EventKind.RETURNED, EventKind.REOPENED)
+    extensions = extensions_of(list(reports), edition.year) if edition else {}
     cards = [
-        _card(one, edition, reports[one.cooperative_id], receipts, returns, today) for one in memberships
+        replace(
+            _card(one, edition, reports[one.cooperative_id], receipts, returns, today),
+            extension=extensions.get(one.cooperative_id),
+        )
+        for one in memberships
     ]
     return sorted(cards, key=lambda card: URGENCY.get(card.state, len(URGENCY)))
 

@@ -40,6 +40,7 @@ class LastYear:
     answers: dict[str, Any]
 
 
+MOST_CONTENTS = 64
 _contents: dict[str, Content] = {}
 
 
@@ -48,6 +49,8 @@ def content_of(edition: Edition) -> Content:
     found = _contents.get(edition.digest)
     if found is None:
         found = Content(Questionnaire.from_json(edition.questions), edition.checks)
+        if len(_contents) > MOST_CONTENTS:  # each save of a draft makes one
+            _contents.clear()
         _contents[edition.digest] = found
     return found
 

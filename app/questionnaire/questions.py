@@ -20,7 +20,11 @@ __all__ = ["Field", "Question", "QuestionType", "Questionnaire", "Required", "Se
 QUESTIONS_TOML = Path(__file__).parent / "questions.toml"
 CODE = re.compile(r"[a-z][a-z0-9_]{1,28}")  # with "_konfirmasi" behind it still fits a 40-character column
 SUFFIXES = ("_konfirmasi", "_alasan")
-RESERVED = frozenset({"csrf_token", "email", "password", "next"})  # fields that forms use for themselves
+PREFIXES, OTHER = ("pilih_", "catatan_"), "_alasan_lain"
+RESERVED = frozenset(
+    """csrf_token email password next versi ke pakai ubah bentrok bagian lengkap nama jabatan pernyataan kode pin alasan
+    perbaiki isi salah tahun_buku berkas simpan bantuan lang format after before""".split()
+)  # names and ids that the pages of the form use for themselves
 
 
 @dataclass(frozen=True)
@@ -121,13 +125,19 @@ class Questionnaire:
         return cls.from_json(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
+def is_usable(key: str) -> bool:
+    """Whether ``key`` may name an answer: well formed, and nobody else's name in the form."""
+    ours = key.endswith((*SUFFIXES, OTHER)) or key.startswith(PREFIXES) or key in RESERVED
+    return CODE.fullmatch(key) is not None and not ours
+
+
 def _demand_sound(questionnaire: Questionnaire) -> None:
     """Raise RuleBroken unless codes are well formed, taken once, and refer to each other, and choices have a list."""
     sections = {section.number for section in questionnaire.sections}
     keys = [key for question in questionnaire.everything for key in question.keys]
     for question in questionnaire.everything:
         for key in question.keys:
-            if not CODE.fullmatch(key) or key.endswith(SUFFIXES) or key in RESERVED:
+            if not is_usable(key):
                 raise RuleBroken(
                     N_("Kode “%(code)s” tidak dapat dipakai. Pakai huruf kecil, angka, dan garis bawah."),
                     code=key,

@@ -18,6 +18,7 @@ from app.questionnaire.office_places import places
 from app.questionnaire.question import Question
 from app.questionnaire.questions import Section
 from app.questionnaire.rules import EventKind, Severity, Status
+from app.questionnaire.waiting import STEP_NAMES
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,11 @@ def _where(filling: Filling, finding: Finding) -> str:
     return filling.address(question.section, anchor=f"q-{question.code}", lengkap=1)
 
 
-def parts_of(filling: Filling, findings: Mapping[str, Finding] | None = None) -> list[Part]:
-    """The sections with their answers; a link to change each that is open."""
-    questionnaire, open_now = filling.questionnaire, filling.open_codes
+def parts_of(
+    filling: Filling, findings: Mapping[str, Finding] | None = None, *, links: bool = True
+) -> list[Part]:
+    """The sections with their answers; with ``links`` one to change each that is open."""
+    questionnaire, open_now = filling.questionnaire, filling.open_codes if links else frozenset()
     return [
         Part(
             section,
@@ -135,15 +138,15 @@ def advice_on(filling: Filling) -> str:
         )
     if filling.today < edition.opens:
         return _("Pengisian dibuka %(day)s.", day=long_date(edition.opens))
-    if filling.today > edition.closes:
+    if filling.today > filling.last_day:
         return _(
             "Pengisian ditutup %(day)s. Hubungi kantor bila masih perlu melapor.",
-            day=long_date(edition.closes),
+            day=long_date(filling.last_day),
         )
     return _("Koperasi ini tercatat bubar, jadi tidak perlu melapor. Hubungi kantor bila keliru.")
 
 
-HAPPENED = {
+HAPPENED: dict[str, str] = {
     EventKind.STARTED: N_("Mulai diisi"),
     EventKind.IMPORTED: N_("Diimpor dari berkas kantor"),
     EventKind.SUBMITTED: N_("Dikirim"),
@@ -155,10 +158,11 @@ HAPPENED = {
 
 def history_of(report: Report) -> list[dict[str, Any]]:
     """What happened to the report, newest first, for the component ``timeline``."""
-    events = [event for event in queries.events_of(report) if event.kind in set(HAPPENED)]
+    names = HAPPENED | STEP_NAMES
+    events = [event for event in queries.events_of(report) if event.kind in names]
     return [
         {
-            "text": _(HAPPENED[EventKind(event.kind)]),
+            "text": _(names[event.kind]),
             "when": moment(event.at),
             "iso": event.at.isoformat(),
             "note": event.reason,

@@ -100,6 +100,7 @@ def pdf(receipt: Receipt) -> bytes:
                     position=say(receipt.declared_position).lower(),
                 ),
             ),
+            *_second(receipt),
             (_("Sidik jawaban"), short_digest(receipt.answers_digest)),
         ]
     )
@@ -121,6 +122,16 @@ def pdf(receipt: Receipt) -> bytes:
             soft=True,
         )
     return document.bytes()
+
+
+def _second(receipt: Receipt) -> list[tuple[str, str]]:
+    """Who signed beside, where two were needed."""
+    if not receipt.second_name:
+        return []
+    signed = _(
+        "%(name)s, %(position)s", name=receipt.second_name, position=say(receipt.second_position).lower()
+    )
+    return [(_("Tanda tangan kedua"), signed)]
 
 
 def _answer_rows(receipt: Receipt) -> list[tuple[str, str, str]]:

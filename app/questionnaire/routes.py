@@ -8,40 +8,54 @@ from flask_login import current_user
 
 from app.accounts.models import User
 from app.cooperatives.queries import waiting_claims_of
-from app.cooperatives.rules import POSITION_LABELS, Position
-from app.core.access import signed_in
+from app.cooperatives.rules import Position
+from app.core.access import keeps_form, signed_in
 from app.core.database import today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.i18n import _, say
+from app.core.i18n import _
 from app.core.parsing import fold_space
 from app.core.qr import qr_svg
 from app.core.text import N_
 from app.core.writing import writing
-from app.questionnaire import queries, receipt_routes, services
+from app.questionnaire import (
+    autosave_routes,
+    feed,
+    merged_reports,
+    offline_routes,
+    queries,
+    receipt_routes,
+    services,
+    spreadsheet_routes,
+)
 from app.questionnaire.access import own_report
 from app.questionnaire.answers import read_answers
+from app.questionnaire.declaring import OFFICE_HOLDERS, position_choices, read_position
 from app.questionnaire.filling import Filling, find_filling
 from app.questionnaire.form_page import form_page
 from app.questionnaire.forms import Posted, forward, read_post, read_version
+from app.questionnaire.models import Receipt
 from app.questionnaire.office_places import places
 from app.questionnaire.overview import cards_of
 from app.questionnaire.reading_page import advice_on, check_page, history_of, parts_of, unsaved
 from app.questionnaire.receipts import verification_url
 from app.questionnaire.rules import Status, short_digest
+from app.questionnaire.standings import standings_of
 
 bp = Blueprint("questionnaire", __name__)
 bp.add_url_rule("/laporan/<slug>/<int:year>/bukti.pdf", view_func=receipt_routes.receipt)
+bp.add_url_rule("/laporan/<slug>/<int:year>/luring", view_func=offline_routes.offline)
+bp.add_url_rule("/laporan/<slug>/<int:year>/luring.json", view_func=offline_routes.offline_data)
+bp.add_url_rule("/laporan/<slug>/<int:year>/simpan", view_func=autosave_routes.autosave_token)
+bp.add_url_rule("/laporan/<slug>/<int:year>/simpan", view_func=autosave_routes.autosave, methods=["POST"])
+for _rule, _view, _method in spreadsheet_routes.RULES:
+    bp.add_url_rule(_rule, view_func=_view, methods=[_method])
 bp.add_url_rule("/verifikasi", view_func=receipt_routes.verify_form)
 bp.add_url_rule("/verifikasi/<kode>", view_func=receipt_routes.verify)
+bp.add_url_rule("/kuesioner/<int(max=9999):year>-<digest>.json", "feed", view_func=feed.show)
 
-OFFICE_HOLDERS = (
-    Position.CHAIR,
-    Position.SECRETARY,
-    Position.TREASURER,
-    Position.MANAGER,
-    Position.SUPERVISOR,
-)
+SIGNALS = (merged_reports,)
+"""Imported so that it answers the signals of the register."""
 
 
 @bp.get("/laporan")
@@ -50,7 +64,8 @@ def overview() -> ResponseReturnValue:
     """Which cooperative, which year, and what to do next."""
     cards = cards_of(_me(), today())
     waiting = waiting_claims_of(_me())
-    return render_template("questionnaire/overview.html", cards=cards, waiting=waiting)
+    standings = standings_of([card.report for card in cards if card.report is not None])
+    return render_template("questionnaire/overview.html", cards=cards, waiting=waiting, standings=standings)
 
 
 @bp.get("/laporan/<slug>/<int:year>")
@@ -67,10 +82,11 @@ def fill(filling: Filling) -> ResponseReturnValue:
 
 @bp.post("/laporan/<slug>/<int:year>")
 @own_report
+@keeps_form(N_("Laporan tahunan"))
 def save(filling: Filling) -> ResponseReturnValue:
     """Keep what was typed, whatever it is, and go where the button leads."""
     number = _section(filling) or 1
-    posted = read_post(request.form, filling.questionnaire, filling.last)
+    posted = read_post(request.form, filling.questionnaire, filling.last, stood=filling.answers)
     reading = read_answers(filling.questionnaire, posted.typed, places())
     places_to_go, by = filling.sections, _writer()
     try:
@@ -103,11 +119,11 @@ def submit(filling: Filling) -> ResponseReturnValue:
         if request.form.get("pernyataan") != "1":
             raise RuleBroken(N_("Centang pernyataan bahwa jawaban ini benar."), field="pernyataan")
         with writing():
-            services.submit(
+            outcome = services.sign(
                 report,
                 by=by,
                 declared_name=request.form.get("nama", "")[:200],
-                declared_position=_position(request.form.get("jabatan", "")),
+                declared_position=read_position(request.form.get("jabatan", "")),
                 base_version=_seen_version(),
             )
     except RuleBroken as refusal:
@@ -115,7 +131,9 @@ def submit(filling: Filling) -> ResponseReturnValue:
         if not filling.open_codes:
             return _refused(filling, Posted({}, None), refusal)
         return _check(filling, refusal)
-    return redirect(_address(filling, "sent"), 303)
+    if isinstance(outcome, Receipt):
+        return redirect(_address(filling, "sent"), 303)
+    return redirect(url_for("signing.standing", slug=filling.slug, year=filling.year), 303)
 
 
 @bp.get("/laporan/<slug>/<int:year>/terkirim")
@@ -216,9 +234,20 @@ def _next(
     here = {question.code for question in filling.questionnaire.section(number)}
     target = forward(number, sections, posted.go)
     onward = target == "periksa" or (isinstance(target, int) and target > number)
-    if onward and done.doubted & here:
+    if onward and (done.doubted | _unanswered(filling, posted)) & here:
         return filling.address(number, **wider)
     return _address(filling, "check") if isinstance(target, str) else filling.address(target, **wider)
+
+
+def _unanswered(filling: Filling, posted: Posted) -> frozenset[str]:
+    """What autosaving brought up on this page: the questions that are still doubtful, and have no reason yet."""
+    if not posted.flagged:
+        return frozenset()
+    filling = _anew(filling)
+    doubtful = {
+        one.questions[0] for one in filling.findings if not filling.answers.get(one.reason or one.confirm)
+    }
+    return frozenset(doubtful) & posted.flagged
 
 
 def _locked(filling: Filling) -> ResponseReturnValue:
@@ -260,7 +289,7 @@ def _check(filling: Filling, refusal: RuleBroken | None = None) -> ResponseRetur
         name=typed.get("nama", name),
         position=typed.get("jabatan", position),
         declared=typed.get("pernyataan") == "1",
-        positions=[(holder.value, say(POSITION_LABELS[holder])) for holder in OFFICE_HOLDERS],
+        positions=position_choices(),
     )
     return page, 422 if refusal else 200
 
@@ -279,7 +308,3 @@ def _seen_version() -> int | None:
         return None
     version = read_version(request.form["versi"])
     return -1 if version is None else version
-
-
-def _position(typed: str) -> str:
-    return typed if typed in set(OFFICE_HOLDERS) else ""

@@ -77,9 +77,10 @@ def standard_checks() -> list[dict[str, Any]]:
     return checks
 
 
-def reasons() -> list[tuple[str, str]]:
-    """Code and wording of the answers offered to "why is this so different?"; the last one asks for own words."""
-    return [(reason["code"], reason["label"]) for reason in _standard()["reasons"]]
+def reasons(*, figure: bool = True) -> list[tuple[str, str]]:
+    """Code and wording of the answers offered to "why?" about a figure or another answer; the last one asks for own words."""
+    kind = "figure" if figure else "answer"
+    return [(one["code"], one["label"]) for one in _standard()["reasons"] if one.get("about", kind) == kind]
 
 
 def prepare(questionnaire: Questionnaire, checks: Iterable[Mapping[str, Any]]) -> Prepared:

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from app.core.parsing import fold_lines, fold_space
-from app.review.queries import QueueFilter
+from app.review.queue import QueueFilter
 from app.review.rules import Act
 
 LONGEST_COMMENT = 2000
@@ -49,9 +49,10 @@ def read_filter(sent: Sent) -> QueueFilter:
         year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
         kecamatan=fold_space(sent.get("kecamatan", ""))[:8],
         jenis=fold_space(sent.get("jenis", ""))[:60],
-        warnings=sent.get("peringatan", "") if sent.get("peringatan") in {"ada", "tanpa"} else "",
+        warnings=sent.get("peringatan", "") if sent.get("peringatan") in {"ada", "tanpa", "sampel"} else "",
         assignee=sent.get("pemeriksa", "") if sent.get("pemeriksa") in {"saya", "bebas"} else "",
         origin="impor" if sent.get("asal") == "impor" else "",
+        order="lama" if sent.get("urut") == "lama" else "",
     )
 
 
@@ -65,5 +66,6 @@ def address_of(wanted: QueueFilter) -> dict[str, Any]:
         "peringatan": wanted.warnings,
         "pemeriksa": wanted.assignee,
         "asal": wanted.origin,
+        "urut": wanted.order,
     }
     return {name: value for name, value in named.items() if value}

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from app.core.errors import RuleBroken
+from app.quality.queries import compared
 from app.questionnaire import queries as reports
-from app.questionnaire.checks import Finding
 from app.questionnaire.models import Comment, Report, ReportEvent
 from app.questionnaire.rules import Origin, Status
 from app.regions.queries import office_region
 from app.review import queries, services, words
 from app.review.comparison import Comparison, compare
-from app.review.forms import DecisionForm
+from app.review.forms import DecisionForm, address_of
+from app.review.queue import QueueFilter, place_of, sampled_among
+from app.review.weighing import flags
 
 VIEWS = ("berubah", "temuan", "semua")
 
@@ -30,6 +33,7 @@ class ReportPage:
     comments: dict[str, list[Comment]]
     returned: ReportEvent | None
     last_year: int | None
+    is_sample: bool  # drawn from a clean batch for a full look
 
     @property
     def counts(self) -> dict[str, int]:
@@ -58,7 +62,7 @@ def lines_of(view: str, lines: list[Comparison]) -> list[Comparison]:
     if view == "semua":
         return lines
     if view == "temuan":
-        return [line for line in lines if line.findings]
+        return [line for line in lines if line.flags]
     return [line for line in lines if line.worth_a_look]
 
 
@@ -66,18 +70,20 @@ def gather(report: Report, form: DecisionForm) -> ReportPage:
     """The page of ``report``. A line that the form marks or comments on is always shown, so nothing typed disappears."""
     questionnaire = reports.questions_of(report)
     returned = queries.last_return(report)
+    is_sample = report.status is Status.SUBMITTED and bool(sampled_among([report]))
     last = reports.last_report(report.cooperative, report.year)
     lines = compare(
         questionnaire,
         now=report.answers,
         last=last.answers if last else None,
         returned=returned.answers if returned else None,
-        findings=[Finding.from_json(stored) for stored in report.findings],
+        asked=returned.codes if returned else (),
+        flags=flags(report, compared([report]).get(report.id, ())),
         places=office_region(current_app.config["REGION"]).kelurahan,
     )
     view = request.values.get("tampil", "")
     if view not in VIEWS:
-        view = "berubah" if lines_of("berubah", lines) else "semua"
+        view = "berubah" if lines_of("berubah", lines) and not is_sample else "semua"
     touched = set(form.marked) | set(form.comments)
     kept = {line.question.code for line in lines_of(view, lines)} | touched
     comments: dict[str, list[Comment]] = {}
@@ -92,11 +98,14 @@ def gather(report: Report, form: DecisionForm) -> ReportPage:
         comments=comments,
         returned=returned,
         last_year=last.year if last else None,
+        is_sample=is_sample,
     )
 
 
-def report_page(report: Report, form: DecisionForm, refusal: RuleBroken | None = None) -> ResponseReturnValue:
-    """Draw the page; with a ``refusal``, what was typed stands in it again (422)."""
+def report_page(
+    report: Report, form: DecisionForm, wanted: QueueFilter, refusal: RuleBroken | None = None
+) -> ResponseReturnValue:
+    """Draw the page; with a ``refusal``, what was typed stands in it again (422). ``wanted``: the queue it was opened from."""
     page = gather(report, form)
     shown = render_template(
         "review/report.html",
@@ -104,7 +113,9 @@ def report_page(report: Report, form: DecisionForm, refusal: RuleBroken | None =
         report=report,
         form=form,
         refusal=refusal,
-        place=queries.place_of(report),
+        wanted=wanted,
+        address=address_of(wanted),
+        place=place_of(report, wanted, person=current_user),
         assignment=services.assignment_of(report),
         region=office_region(current_app.config["REGION"]),
         words=words,

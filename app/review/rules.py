@@ -1,6 +1,7 @@
 """What an operator may decide about a report, and how far a year is. Plain Python."""
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -31,6 +32,17 @@ def check_return(marked: Collection[str], reason: str) -> None:
         raise RuleBroken(
             N_("Tulis alasan pengembalian, supaya pengelola tahu apa yang harus diubah."), field="alasan"
         )
+
+
+def draw(report_ids: Iterable[int], *, seed: str, share: int) -> frozenset[int]:
+    """The sample of a clean batch: ``share`` percent of ``report_ids``, rounded up, and at least one.
+
+    Each id is written behind the seed (``4f2a…:17``) and digested with SHA-256; those with the smallest digests are drawn.
+    Anybody can repeat that with nothing but ``sha256sum``, and nobody can foresee it before the seed is known.
+    """
+    ids = sorted(set(report_ids))
+    wanted = max(1, -(-len(ids) * share // 100))
+    return frozenset(sorted(ids, key=lambda id_: hashlib.sha256(f"{seed}:{id_}".encode()).digest())[:wanted])
 
 
 @dataclass(frozen=True)

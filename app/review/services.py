@@ -1,25 +1,26 @@
 """An operator's verbs: take, comment, return, approve, reopen. They flush; the route's write unit commits."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask_babel import force_locale, gettext
 from sqlalchemy import delete, select
 
 from app.accounts.models import User
-from app.accounts.signals import person_deactivated
 from app.audit import services as audit
 from app.cooperatives.queries import members_of
 from app.core.database import now
 from app.core.extensions import db
 from app.core.text import N_
-from app.core.writing import is_sqlite
 from app.notifications.services import queue_email
+from app.quality.queries import compared
 from app.questionnaire import services as questionnaire
 from app.questionnaire.models import Report, ReportEvent
 from app.questionnaire.rules import Status
-from app.review import queries, rules
+from app.review import rules, weighing
+from app.review.flags import Flag, of_question
 from app.review.models import Assignment
-from app.review.queries import QueueFilter
+from app.review.queue import QueueFilter, next_report
 
 
 def take(report: Report, *, by: User) -> Assignment:
@@ -43,26 +44,25 @@ def take(report: Report, *, by: User) -> Assignment:
 
 
 def take_next(wanted: QueueFilter, *, by: User) -> Report | None:
-    """Give ``by`` the longest waiting report that nobody has; None when the queue is empty. Two never get the same."""
-    free = QueueFilter(**{**vars(wanted), "assignee": "bebas"})
-    query = queries.queue_query(free, person=by).order_by(Report.submitted_at, Report.id).limit(1)
-    if not is_sqlite():
-        query = query.with_for_update(skip_locked=True, of=Report)
-    report = db.session.scalars(query).first()
+    """Give ``by`` the first report that nobody has; None when there is none. Two never get the same."""
+    report = next_report(replace(wanted, assignee="bebas"), person=by, hold=True)
     if report is not None:
         take(report, by=by)
     return report
 
 
-@person_deactivated.connect
-def hand_over(person: User) -> None:
-    """Put back for anybody what somebody who left had taken."""
-    db.session.execute(delete(Assignment).where(Assignment.user_id == person.id))
+def take_following(report: Report, wanted: QueueFilter, *, by: User) -> Report | None:
+    """Give ``by`` the report after ``report`` that no colleague has, and after the last of the line the first."""
+    following = next_report(wanted, person=by, after=report, hold=True)
+    if following is not None:
+        take(following, by=by)
+    return following
 
 
-def release(report: Report) -> None:
-    """Put ``report`` back for anybody."""
-    db.session.execute(delete(Assignment).where(Assignment.report_id == report.id))
+def release(report: Report, *, of: User | None = None) -> None:
+    """Put ``report`` back for anybody; with ``of``, only if that person has it."""
+    held = delete(Assignment).where(Assignment.report_id == report.id)
+    db.session.execute(held.where(Assignment.user_id == of.id) if of else held)
 
 
 def comment(report: Report, *, comments: Mapping[str, str], by: User) -> int:
@@ -80,9 +80,12 @@ def send_back(
 
     ``seen`` is the version that the operator looked at.
 
+    Where the operator wrote no reason, what stands beside the marked questions is the reason: notes, else findings.
+
     Raises:
         RuleBroken: nothing is marked, the reason is missing, or somebody else was quicker.
     """
+    reason = reason.strip() or reason_beside(report, codes=codes, comments=comments)
     rules.check_return(codes, reason)
     event = questionnaire.move(
         report, to=Status.RETURNED, by=by, reason=reason.strip(), codes=codes, base_version=seen
@@ -100,6 +103,18 @@ def send_back(
         count=len(codes),
     )
     return event
+
+
+def reason_beside(report: Report, *, codes: list[str], comments: Mapping[str, str]) -> str:
+    """The reason that the notes or findings beside the questions ``codes`` give; empty if one of them has neither."""
+    with force_locale("id"):
+        found = weighing.flags(report, compared([report]).get(report.id, ()))
+        told = {code: comments.get(code, "").strip() or _first_of(found, code) for code in codes}
+    return "\n".join(dict.fromkeys(told.values())) if all(told.values()) else ""
+
+
+def _first_of(found: list[Flag], code: str) -> str:
+    return next((str(flag.text) for flag in of_question(found, code)), "")
 
 
 def approve(report: Report, *, comments: Mapping[str, str], by: User, seen: int) -> ReportEvent:

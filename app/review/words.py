@@ -1,14 +1,57 @@
 """Sentences of the review's pages, made of reports, events and comments, in the reader's language."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core.database import now
 from app.core.formatting import moment
+from app.core.i18n import say
+from app.questionnaire.findings import Finding
 from app.questionnaire.models import Comment, Report, ReportEvent
 from app.questionnaire.rules import EventKind
+from app.questionnaire.waiting import STEP_NAMES
+from app.review.flags import CLEAN, Flag, calm_of, first_sentence
+from app.review.weighing import flags
+
+HIGH, MIDDLE = 200, 600  # of 1000: below them the risk is called high, or middling
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Why a report stands where it stands in the queue: a badge's kind and word, and one sentence."""
+
+    kind: str
+    word: str
+    sentence: str
+
+
+def rank(report: Report, found: Sequence[Finding] | None) -> Rank:
+    """``Aset tahun lalu Rp…, sekarang Rp…; 2 temuan lain``. ``found`` by comparison; None: not compared yet."""
+    known = [flag for flag in flags(report, found or ()) if not flag.is_settled]
+    if known:
+        kind, word = _level(report.calm or calm_of(known, compared=False))
+        return Rank(kind, word, _strongest(known))
+    if report.calm == CLEAN:
+        return Rank("approved", _("Bersih"), _("Tidak ada yang janggal."))
+    return Rank("draft", _("Belum ada temuan"), _("Belum dibandingkan dengan koperasi sejenis."))
+
+
+def _level(calm: int) -> tuple[str, str]:
+    if calm < HIGH:
+        return "error", _("Risiko tinggi")
+    return ("warning", _("Risiko sedang")) if calm < MIDDLE else ("submitted", _("Risiko rendah"))
+
+
+def _strongest(known: Sequence[Flag]) -> str:
+    first, others = first_sentence(say(known[0].text)), len(known) - 1
+    if not others:
+        return f"{first}."
+    more = ngettext("%(num)s temuan lain", "%(num)s temuan lain", others)
+    return f"{first}; {more}."
 
 
 def waited(report: Report) -> str:
@@ -36,7 +79,9 @@ def _happened(event: ReportEvent, *, again: bool) -> str:
         EventKind.APPROVED: _("Disetujui"),
         EventKind.REOPENED: _("Dibuka kembali, %(marked)s", marked=marked),
     }
-    return told.get(EventKind(event.kind), event.kind) if event.kind in set(EventKind) else event.kind
+    if event.kind in set(EventKind):
+        return str(told.get(EventKind(event.kind), event.kind))
+    return str(_(STEP_NAMES[event.kind])) if event.kind in STEP_NAMES else event.kind
 
 
 def history(events: Iterable[ReportEvent]) -> list[dict[str, object]]:
@@ -59,8 +104,24 @@ def history(events: Iterable[ReportEvent]) -> list[dict[str, object]]:
     return shown[::-1]
 
 
-def thread(comments: Iterable[Comment]) -> list[dict[str, str]]:
-    """``comments`` for one line of the review, oldest first."""
+def thread(comments: Iterable[Comment], returned: ReportEvent | None = None) -> list[dict[str, str]]:
+    """``comments`` for one line of the review, oldest first; those that went with the latest return are marked."""
     return [
-        {"who": comment.author_name, "when": moment(comment.at), "body": comment.body} for comment in comments
+        {
+            "who": comment.author_name,
+            "when": moment(comment.at),
+            "body": comment.body,
+            "kind": _("Catatan pengembalian") if _went_with(comment, returned) else "",
+        }
+        for comment in comments
     ]
+
+
+def _went_with(comment: Comment, returned: ReportEvent | None) -> bool:
+    """Whether ``comment`` was written in the unit that returned the report."""
+    return returned is not None and comment.by_staff and abs(comment.at - returned.at) < timedelta(seconds=5)
+
+
+def parts(known: Iterable[tuple[str, str]]) -> str:
+    """``Pria 90 · Wanita 94``: what a figure is made of."""
+    return " · ".join(f"{_(label)} {text}" for label, text in known)

@@ -8,13 +8,19 @@ from app.cooperatives.models import Cooperative
 from app.core.access import Role, only
 from app.core.downloads import table_response
 from app.core.extensions import db
+from app.core.formatting import moment
+from app.core.i18n import say
 from app.core.paging import count_text, count_up_to, paginate
 from app.core.parsing import fold_space
 from app.core.spreadsheets import Column
 from app.questionnaire import exports
 from app.questionnaire import queries as reports
+from app.questionnaire.extensions import extensions_of
 from app.regions.queries import office_region
 from app.review import queries
+from app.review.models import Contact
+from app.review.outreach_queries import NOBODY, SOMEBODY, contact_condition, last_contacts
+from app.review.outreach_rules import RESULT_NAMES, Result
 
 bp = Blueprint("year", __name__, url_prefix="/dinas")
 
@@ -40,7 +46,10 @@ def missing() -> ResponseReturnValue:
     year = _chosen_year() or abort(404)
     kecamatan = fold_space(request.args.get("kecamatan", ""))[:8]
     q = fold_space(request.args.get("q", ""))[:100]
+    contact = request.args.get("kontak", "") if request.args.get("kontak") in dict(_contact_choices()) else ""
     wanted = queries.missing(year, kecamatan=kecamatan, q=q)
+    if (reached := contact_condition(contact, year)) is not None:
+        wanted = wanted.where(reached)
     if request.args.get("format") in {"csv", "xlsx"}:
         return _missing_file(
             year, list(db.session.scalars(wanted.order_by(Cooperative.name_key, Cooperative.id)))
@@ -53,6 +62,11 @@ def missing() -> ResponseReturnValue:
         year_choices=_year_choices(),
         q=q,
         kecamatan=kecamatan,
+        contact=contact,
+        contact_choices=_contact_choices(),
+        contacts=last_contacts([row.id for row in page.rows], year),
+        extensions=extensions_of([row.id for row in page.rows], year),
+        names=RESULT_NAMES,
         count=count_text(count_up_to(wanted)),
         drafts=queries.drafts_of(page.rows, year),
         region=office_region(current_app.config["REGION"]),
@@ -88,6 +102,11 @@ def _year_choices() -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in _opened_years()]
 
 
+def _contact_choices() -> list[tuple[str, str]]:
+    reached = [(NOBODY, _("Belum dihubungi")), (SOMEBODY, _("Sudah dihubungi"))]
+    return reached + [(result.value, say(name)) for result, name in RESULT_NAMES.items()]
+
+
 def _chosen_year() -> int | None:
     """The book year in ``?tahun=`` if it has an edition, else the one now open, else the newest."""
     years = reports.years()
@@ -97,8 +116,19 @@ def _chosen_year() -> int | None:
     return reports.current_year() or (years[0] if years else None)
 
 
+def _told(contact: Contact | None) -> list[str]:
+    if contact is None:
+        return ["", "", ""]
+    return [
+        f"{moment(contact.at)}, {contact.actor_name}",
+        say(RESULT_NAMES[Result(contact.result)]),
+        contact.note,
+    ]
+
+
 def _missing_file(year: int, rows: list[Cooperative]) -> Response:
     region = office_region(current_app.config["REGION"])
+    contacts = last_contacts([row.id for row in rows], year)
     columns = [
         Column(_("Nama koperasi")),
         Column(_("Nomor badan hukum")),
@@ -107,6 +137,9 @@ def _missing_file(year: int, rows: list[Cooperative]) -> Response:
         Column(_("Telepon kantor")),
         Column(_("Nama ketua")),
         Column(_("Telepon ketua")),
+        Column(_("Terakhir dihubungi")),
+        Column(_("Hasil")),
+        Column(_("Catatan")),
     ]
     cells = [
         [
@@ -117,6 +150,7 @@ def _missing_file(year: int, rows: list[Cooperative]) -> Response:
             row.telepon_kantor,
             row.nama_ketua,
             row.telepon_ketua,
+            *_told(contacts.get(row.id)),
         ]
         for row in rows
     ]

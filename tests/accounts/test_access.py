@@ -25,6 +25,8 @@ MAY = {
     "account": SIGNED_IN,
     "save_contacts": SIGNED_IN,
     "save_password": SIGNED_IN,
+    "kept": SIGNED_IN,
+    "throw_away": SIGNED_IN,
     "people": DESK,
     "person": DESK,
     "save_person": DESK,
@@ -34,13 +36,14 @@ MAY = {
     "save_roles": ADMIN,
     "deactivate": ADMIN,
     "reactivate": ADMIN,
+    "handover": ADMIN,
     "outbox": DESK,
     "message": DESK,
     "read_out": DESK,
     "send_again": DESK,
     "hand_over": DESK,
 }
-FILLED_IN = {"person_id": 999, "message_id": 999, "token": "x" * 43}
+FILLED_IN = {"person_id": 999, "form_id": 999, "message_id": 999, "token": "x" * 43}
 
 
 def rules_of(app):

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import OneTimeLink, Purpose, User
-from app.accounts.services import create_user, issue_link
-from app.accounts.signals import person_deactivated
+from app.accounts.services import create_user, deactivate, issue_link
+from app.accounts.signals import Section, SectionLine, person_deactivated, work_asked
 from app.audit.models import TrailEntry
 from app.core.access import Role
 from app.core.errors import RuleBroken
@@ -341,7 +341,9 @@ def test_a_closed_account_gets_no_link(desk, make_user):
 def test_higher_features_are_told_inside_the_unit_that_closes(desk, make_user):
     person = make_user(Role.OPERATOR)
     told = []
-    with person_deactivated.connected_to(lambda user: told.append((user.id, db.session.info.get("writing")))):
+    with person_deactivated.connected_to(
+        lambda user, **_: told.append((user.id, db.session.info.get("writing")))
+    ):
         desk.post(f"/dinas/pengguna/{person.id}/nonaktif", data={"reason": "pindah tugas"})
     assert told == [(person.id, True)]
 
@@ -349,3 +351,74 @@ def test_higher_features_are_told_inside_the_unit_that_closes(desk, make_user):
 def test_a_person_needs_an_address_at_all(app):
     with pytest.raises(RuleBroken, match="Isi surel atau nomor telepon"), writing():
         create_user(name="Tanpa Alamat")
+
+
+@pytest.fixture
+def leaving(make_user):
+    """An operator with open work, as a higher feature would tell."""
+    user = make_user(Role.OPERATOR, name="Petugas Pindah")
+
+    def work(person):
+        return (
+            Section("Laporan yang sedang diperiksa", (SectionLine("Koperasi Melati Uji", "", "2025"),))
+            if person.id == user.id
+            else None
+        )
+
+    with work_asked.connected_to(work):
+        yield user
+
+
+def close(client, user, **sent):
+    return client.post(f"/dinas/pengguna/{user.id}/nonaktif", data={"reason": "Pindah ke dinas lain"} | sent)
+
+
+def test_who_holds_open_work_cannot_be_closed_until_a_successor_is_chosen(leaving, make_user, client_as):
+    admin, other = client_as(make_user(Role.ADMIN)), make_user(Role.OPERATOR, name="Petugas Penerus")
+    page = admin.get(f"/dinas/pengguna/{leaving.id}").text
+    assert "Koperasi Melati Uji" in page
+    assert "Petugas Penerus" in page
+    for sent in (
+        {},
+        {"penerus": ""},
+        {"penerus": "entah"},
+        {"penerus": str(leaving.id)},
+        {"penerus": "999999"},
+    ):
+        assert close(admin, leaving, **sent).status_code == 422, sent
+    assert close(admin, leaving, penerus=str(other.id)).status_code == 303
+    sheet = admin.get(f"/dinas/pengguna/{leaving.id}/serah-terima").text
+    assert all(
+        words in sheet
+        for words in ("Petugas Pindah", "Petugas Penerus", "Koperasi Melati Uji", "Pindah ke dinas lain")
+    )
+
+
+def test_open_work_may_also_go_back_to_everybody(leaving, make_user, client_as):
+    admin = client_as(make_user(Role.ADMIN))
+    assert close(admin, leaving, penerus="antrean").status_code == 303
+    assert "kembali ke antrean" in admin.get(f"/dinas/pengguna/{leaving.id}/serah-terima").text
+
+
+def test_nobody_outside_the_office_takes_on_work(leaving, make_user, client_as):
+    admin, outside, gone = (
+        client_as(make_user(Role.ADMIN)),
+        make_user(Role.COOPERATIVE),
+        make_user(Role.OPERATOR),
+    )
+    with writing():
+        deactivate(gone)
+    for user in (outside, gone):
+        page = close(admin, leaving, penerus=str(user.id))
+        assert page.status_code == 422
+        assert "masih aktif" in page.text
+
+
+def test_the_sheet_is_for_admins_and_only_where_there_was_a_handover(leaving, make_user, client_as):
+    admin = client_as(make_user(Role.ADMIN))
+    assert admin.get(f"/dinas/pengguna/{leaving.id}/serah-terima").status_code == 404
+    close(admin, leaving, penerus="antrean")
+    assert (
+        client_as(make_user(Role.OPERATOR)).get(f"/dinas/pengguna/{leaving.id}/serah-terima").status_code
+        == 403
+    )

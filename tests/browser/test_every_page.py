@@ -21,7 +21,10 @@ from tests.support.visits import EVERYBODY, Examples, Visit, visits
 KIBIBYTE = 1024
 FIRST_VISIT = 20 * KIBIBYTE  # to "/", everything included: a budget of DESIGN.md, as the next
 LATER_PAGE = 8 * KIBIBYTE
-LARGE = {"pages.components": "shows every component in every state, and only to developers"}
+LARGE = {
+    "pages.components": "shows every component in every state, and only to developers",
+    "questionnaire.offline": "all four sections, fetched once and kept for when there is no network",
+}
 NARROW = {"width": 320, "height": 780}
 LEFTOVER = re.compile(r"%\(\w+\)[sd]|\{\{|\{%|Undefined")  # of a text that nobody filled in
 GONE_WRONG = {"/tidak-ada": 404, "/sandi/tidak-ada": 410, "/verifikasi/SMP-25-AAAA-BBBB": 404}

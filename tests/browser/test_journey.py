@@ -182,9 +182,10 @@ def she_checks_and_sends(desk, year):
 def the_operator_returns_two_questions(operator):
     operator.go_to("Periksa").sees(COOPERATIVE, "hari ini").press("Ambil berikutnya").sees_title(COOPERATIVE)
     operator.sees("Jawaban koperasi: “Angkanya benar: usaha memang naik atau turun”").is_sound()
+    operator.press("Kembalikan").sees("Keputusan belum tersimpan", "Tandai sedikitnya satu pertanyaan")
     operator.asks_to_correct("jumlah_karyawan", "Di daftar gaji Desember tertulis lima orang.")
-    operator.asks_to_correct("shu", "Di buku RAT tertulis 18.600.000.").press("Kembalikan")
-    operator.sees("Keputusan belum tersimpan").fill("Alasan pengembalian", "Dua angka berbeda dari buku RAT.")
+    operator.asks_to_correct("shu", "Di buku RAT tertulis 18.600.000.")
+    operator.fill("Alasan pengembalian", "Dua angka berbeda dari buku RAT.")
     operator.press("Kembalikan").sees(f"Laporan {COOPERATIVE} dikembalikan.", "Antrean kosong.")
 
 

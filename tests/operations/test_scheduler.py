@@ -272,7 +272,7 @@ def test_what_nobody_needs_any_more_is_forgotten(app, make_user):
             expires_at=old,
         )
     assert jobs.anything_to_tidy()
-    assert jobs.tidy_up() == "1 percobaan masuk, 1 tautan, 1 catatan jadwal, 1 pesan kedaluwarsa"
+    assert jobs.tidy_up() == "1 percobaan masuk, 1 tautan, 1 catatan jadwal, 1 pesan kedaluwarsa, 0 unggahan"
     assert not jobs.anything_to_tidy()
     assert late.link is None
     for model in (Attempt, OneTimeLink, JobRun):

@@ -1,8 +1,10 @@
 """Filling in, page by page, as a browser without script does it."""
 
 import gzip
+import json
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select
@@ -11,6 +13,7 @@ from app.core.access import Role
 from app.core.extensions import db
 from app.core.writing import writing
 from app.questionnaire import services
+from app.questionnaire.checks import reasons
 from app.questionnaire.models import Report
 from app.questionnaire.rules import Status
 from tests.questionnaire.conftest import typed
@@ -140,6 +143,58 @@ def test_a_warning_asks_why_and_keeps_the_reason(form):
     form.post(4, **{**typed(4), "aset": "50.000.000", "aset_alasan_lain": "Gudang dijual"})
     assert form.desk.report().answers["aset_alasan"] == "Gudang dijual"
     assert 'value="Gudang dijual"' in form.get(4).text
+
+
+def test_a_reason_picked_later_counts_before_ones_own_words_that_still_stand_there(form):
+    aset = {**typed(4), "aset": "50.000.000"}
+    form.post(4, **aset, aset_alasan_lain="Gudang dijual")
+    form.post(4, **aset, aset_alasan="Angka tahun lalu yang keliru", aset_alasan_lain="Gudang dijual")
+    assert form.desk.report().answers["aset_alasan"] == "Angka tahun lalu yang keliru"
+    form.post(4, **aset, aset_alasan="Angka tahun lalu yang keliru", aset_alasan_lain="Dua gudang dijual")
+    assert form.desk.report().answers["aset_alasan"] == "Dua gudang dijual"
+
+
+def test_an_answer_that_is_no_figure_offers_reasons_that_speak_of_no_figure(form):
+    form.post(3, **{**typed(3), "status_rat": "Belum RAT"})
+    page = form.get(3).text
+    offered = re.findall(
+        r'<input type="radio" id="status_rat_alasan[^"]*" name="status_rat_alasan" value="([^"]+)"', page
+    )
+    assert offered == [label for _, label in reasons(figure=False)][:-1]
+    assert not [label for label in offered if "ngka" in label]
+    assert 'name="status_rat_alasan_lain"' in page
+
+
+def test_a_question_is_not_asked_twice_in_one_box(form):
+    remember_last_year(form.desk)
+    form.post(4, **{**typed(4), "modal_luar": "700.000.000"})
+    page = form.get(4).text
+    assert page.count("Mengapa berbeda jauh dari tahun lalu?</p>") == 1
+    assert "<legend>Mengapa berbeda jauh dari tahun lalu?" not in page
+
+
+def test_the_page_hands_its_script_what_the_checks_need_and_nothing_while_there_is_a_conflict(form):
+    remember_last_year(form.desk)
+    version = form.desk.save(**sound()).version
+    page = form.get(4, lengkap=1).text
+    told = json.loads(unescape(re.search(r'data-checks="([^"]+)"', page)[1]))
+    assert told["answers"] == form.desk.report().answers
+    assert told["last"] == LAST
+    assert (told["year"], told["today"], told["all"]) == (2025, "2026-04-10", True)
+    assert form.client.get(told["feed"]).json["year"] == 2025
+    form.desk.save(aset=520_000_000)
+    clash = form.client.post(
+        f"{form.address}?bagian=4", data={"versi": version, "aset": "510.000.000", "ke": "simpan"}
+    )
+    assert clash.status_code == 409
+    assert "data-checks" not in clash.text
+
+
+def test_a_proposal_about_other_answers_leaves_the_first_one_alone(form):
+    form.post(4, **typed(4))
+    form.post(4, ubah="modal_sendiri:;modal_luar:95000000", **typed(4))
+    answers = form.desk.report().answers
+    assert (answers["modal_sendiri"], answers["modal_luar"]) == (400_000_000, 95_000_000)
 
 
 def test_one_tap_takes_what_a_warning_proposes(form):

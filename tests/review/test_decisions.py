@@ -12,7 +12,7 @@ from app.questionnaire.models import Report
 from app.questionnaire.rules import Status
 from app.review import services
 from app.review.models import Assignment
-from app.review.queries import QueueFilter
+from app.review.queue import QueueFilter
 
 
 def status_of(report_id):
@@ -181,8 +181,42 @@ def test_what_a_leaving_operator_had_taken_is_free_again(client_as, operator, ma
     client_as(operator).post(f"/dinas/periksa/{report.id}/ambil")
     admin = client_as(make_user(Role.ADMIN))
     admin.post(
-        f"/dinas/pengguna/{operator.id}/nonaktif", data={"reason": "Pindah tugas.", "alasan": "Pindah tugas."}
+        f"/dinas/pengguna/{operator.id}/nonaktif", data={"reason": "Pindah tugas.", "penerus": "antrean"}
     )
     db.session.expire_all()
     assert not db.session.get_one(User, operator.id).is_active
     assert db.session.scalars(db.select(Assignment)).all() == []
+
+
+def test_a_return_without_a_reason_takes_the_notes_beside_its_marks(client_as, operator, make_report):
+    report = make_report()
+    sent = {
+        "aksi": "kembalikan",
+        "versi": report.version,
+        "perbaiki": ["aset"],
+        "catatan_aset": "Kurang satu nol?",
+    }
+    client_as(operator).post(f"/dinas/periksa/{report.id}", data=sent)
+    assert status_of(report.id) is Status.RETURNED
+    assert reports.last_event(db.session.get_one(Report, report.id)).reason == "Kurang satu nol?"
+
+
+def test_a_return_without_a_reason_takes_the_finding_beside_its_marks(client_as, operator, make_report):
+    report = make_report(aset=5_000_000_000)  # own and outside capital are 500 million
+    sent = {"aksi": "kembalikan", "versi": report.version, "perbaiki": ["aset"]}
+    client_as(operator).post(f"/dinas/periksa/{report.id}?lang=en", data=sent)
+    reason = reports.last_event(db.session.get_one(Report, report.id)).reason
+    assert "Rp5.000.000.000" in reason
+
+
+def test_a_mark_that_nothing_explains_still_demands_a_reason(client_as, operator, make_report):
+    report = make_report()
+    sent = {
+        "aksi": "kembalikan",
+        "versi": report.version,
+        "perbaiki": ["aset", "shu"],
+        "catatan_aset": "Kurang satu nol?",
+    }
+    page = client_as(operator).post(f"/dinas/periksa/{report.id}", data=sent)
+    assert page.status_code == 422
+    assert status_of(report.id) is Status.SUBMITTED

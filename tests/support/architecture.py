@@ -42,6 +42,7 @@ HEAVY_HOMES = {
     "app/core/sheet.py": {"fpdf"},
     "app/core/spreadsheet_guard.py": {"python_calamine"},
     "app/core/spreadsheets.py": {"openpyxl", "xlsxwriter"},
+    "app/quality/forest.py": {"sklearn"},
 }
 COMMIT_HOMES = {"app/core/writing.py"}
 RAW_WRITE_HOMES = {"app/core/search.py"}  # keeps the index that no model describes

@@ -1,6 +1,7 @@
 """The real site under its real server, for tests that look at it from outside."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -33,12 +34,46 @@ class Site:
     url: str
     instance: Path
     environment: dict[str, str]
+    server: "Server"
 
     def flask(self, *arguments: str | Path, input: str | None = None) -> str:
         """Run ``flask --app wsgi …`` beside the running site; returns what it printed. Fails when the command does."""
         done = run_flask(self.environment, *arguments, input=input)
         assert done.returncode == 0, f"flask {' '.join(map(str, arguments))}:\n{done.stdout}{done.stderr}"
         return done.stdout
+
+
+class Server:
+    """The process that serves the site, with its workers a group of its own."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
+        self.command, self.environment, self.log = command, environment, log
+        self.start()
+
+    def start(self) -> None:
+        """On the same port as before; :func:`wait_until_healthy` tells when it answers."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """As a power cut would: SIGKILL for all of it, at once."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """As somebody who stops it at the terminal."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.kill()
 
 
 def run_flask(
@@ -71,29 +106,25 @@ def running_site(instance: Path, database_url: str, *start_up: str, **settings: 
         "SIMPUL_DATABASE_URL": database_url,
         **{f"SIMPUL_{name}": value for name, value in given.items()},
     }
-    site = Site(given["BASE_URL"], instance, environment)
-    print(site.flask("start-up", *start_up))
+    started = run_flask(environment, "start-up", *start_up)
+    assert started.returncode == 0, started.stdout + started.stderr
+    print(started.stdout)
     options = server_options(given, sqlite=database_url.startswith("sqlite"))
     command = [sys.executable, "-m", "granian", *options, "wsgi:app"]
-    log = (instance / "server.log").open("wb")
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    site = Site(
+        given["BASE_URL"], instance, environment, Server(command, environment, instance / "server.log")
+    )
     try:
-        wait_until_healthy(site, server)
+        wait_until_healthy(site)
         yield site
     finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-        log.close()
+        site.server.stop()
 
 
-def wait_until_healthy(site: Site, server: subprocess.Popen[bytes]) -> None:
+def wait_until_healthy(site: Site) -> None:
     """Return when /healthz answers; fail with the server's log when it does not."""
     deadline = time.monotonic() + START_UP_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
+    while time.monotonic() < deadline and site.server.process.poll() is None:
         try:
             with urllib.request.urlopen(f"{site.url}/healthz", timeout=2):
                 return

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[2]
 PO = ROOT / "app/translations/en/LC_MESSAGES/messages.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = DEFAULT_KEYWORDS | {"RuleBroken": None, "Text": None, "Unreadable": None}
+KEYWORDS = DEFAULT_KEYWORDS | {"RuleBroken": None, "Text": None}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 ANY_PLACEHOLDER = re.compile(r"%(?!%|\(\w+\)s)")
 

@@ -12,7 +12,7 @@ from flask import Flask, url_for
 from sqlalchemy import ColumnElement, Select, String, cast, exists, select
 from werkzeug.routing import Rule
 
-from app.accounts.models import User
+from app.accounts.models import Handover, User
 from app.audit.models import TrailEntry
 from app.cooperatives.models import Cooperative, Listing, Membership, MembershipState
 from app.core.access import Role
@@ -21,9 +21,11 @@ from app.demo.accounts import SIGN_INS
 from app.intake.models import ImportJob
 from app.notifications.models import OutboxMessage
 from app.pages.guide import GUIDES
+from app.questionnaire.feed import feed_of
 from app.questionnaire.models import Receipt, Report, ReportEvent
-from app.questionnaire.queries import current_year
+from app.questionnaire.queries import current_year, edition_of
 from app.questionnaire.rules import EventKind, Origin, Status
+from app.review.models import CleanBatch
 
 PUBLIC = "public"
 EVERYBODY = (None, *Role)
@@ -34,9 +36,13 @@ VIEWS = {
     "cooperatives.claims": ("tampil=diputuskan",),
     "cooperatives.directory": ("q=tidakadayangbegini", "kecamatan=35.73.01"),
     "cooperatives.join": ("q=melati", "q=tidakadayangbegini"),
+    "cooperatives.letters": ("kecamatan=35.73.01", "keadaan=lewat"),
     "cooperatives.register": ("q=tidakadayangbegini",),
+    "helping.helps": ("tampil=disputed", "tampil=waiting", "tampil=typing"),
+    "practice.fill": ("bagian=1", "bagian=4"),
+    "editions.preview": ("bagian=3", "bagian=4&layar=lebar"),
     "questionnaire.fill": ("bagian=1", "bagian=2", "bagian=3", "bagian=4&lengkap=1"),
-    "review.queue": ("asal=impor", "q=tidakadayangbegini"),
+    "review.queue": ("urut=lama", "peringatan=sampel", "asal=impor", "q=tidakadayangbegini"),
     "review.show": ("tampil=semua",),
 }
 
@@ -68,7 +74,10 @@ class Examples:
             return [self._membership()]
         if rule.endpoint == "questionnaire.receipt":
             return list(self._own(exists().where(Receipt.report_id == Report.id)))[:1]
-        found = getattr(self, "_".join(sorted(rule.arguments)) or "nothing", None)
+        if rule.endpoint == "accounts.handover":
+            return [{"person_id": first(select(Handover.person_id))}]
+        name = "_".join(sorted(rule.arguments)) or "nothing"
+        found = getattr(self, {"year": "editions_year"}.get(name, name), None)
         if found is None:
             raise LookupError(
                 f"{rule.rule}: tests/support/visits.py knows no example of {sorted(rule.arguments)}"
@@ -102,10 +111,25 @@ class Examples:
             )
         }
 
+    def batch_id(self) -> Iterator[Values]:
+        yield {"batch_id": first(select(CleanBatch.id))}
+
     def membership_id(self) -> Iterator[Values]:
         waiting = select(Membership.id).join(Cooperative).where(Membership.state == MembershipState.PENDING)
         yield {"membership_id": first(waiting.where(Cooperative.listing == Listing.LISTED))}
         yield {"membership_id": first(waiting.where(Cooperative.listing == Listing.PROPOSED))}
+
+    def other_slug(self) -> Iterator[Values]:
+        """Two listed cooperatives, which may or may not be the same one."""
+        listed = select(Cooperative.slug).where(
+            Cooperative.listing == Listing.LISTED, Cooperative.dissolved_on.is_(None)
+        )
+        one, other = db.session.scalars(listed.order_by(Cooperative.id).limit(2))
+        yield {"slug": one, "other": other}
+
+    def merge_id_slug(self) -> Iterator[Values]:
+        """The demonstration merges nothing."""
+        return iter(())
 
     def person_id(self) -> Iterator[Values]:
         yield {
@@ -124,8 +148,25 @@ class Examples:
     def kode(self) -> Iterator[Values]:
         yield {"kode": first(select(Receipt.code).order_by(Receipt.id.desc()))}
 
+    def editions_year(self) -> Iterator[Values]:
+        """Next year's questions, which are being prepared, and this year's."""
+        for year in ((self.year or 0) + 1, self.year):
+            yield {"year": year}
+
+    def code_year(self) -> Iterator[Values]:
+        """One question of the register, one of the checks."""
+        for code in ("nama_koperasi", "aset"):
+            yield {"code": code, "year": (self.year or 0) + 1}
+
     def layout_suffix_year(self) -> Iterator[Values]:
         yield {"layout": "kementerian", "suffix": "csv", "year": self.year}
+
+    def digest_year(self) -> Iterator[Values]:
+        """The questions and checks, as a browser reads them."""
+        edition = edition_of(self.year or 0)
+        if edition is not None:
+            year, _, digest = feed_of(edition).address.removesuffix(".json").partition("-")
+            yield {"digest": digest, "year": int(year)}
 
     def filename(self) -> Iterator[Values]:
         """Static files are no pages."""

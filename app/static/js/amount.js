@@ -1,4 +1,4 @@
-import { read, write } from "./figure.js";
+import { digitsOf, read, write } from "./figure.js";
 
 // Groups digits while they are typed. What could mean two things ("1.25") is left as it is: the server asks back.
 export default class Amount {
@@ -6,11 +6,13 @@ export default class Amount {
     this.input = input;
     this.shown = read(input.value) ? input.value : "";
     input.addEventListener("input", (event) => this.typed(event));
+    input.addEventListener("compositionend", ({ data }) => this.typed({ inputType: "insertCompositionText", data }));
     input.addEventListener("change", () => this.settle());
     if (input.dataset.signed) this.addSign();
   }
 
   typed(event) {
+    if (event.isComposing) return; // a keyboard that still composes would write its digits twice
     const text = this.input.value;
     const byHand = /^(delete|insertText|insertComposition)/.test(event.inputType || "");
     const plain = /^[-−]?[\d.]*\d$/.test(text);
@@ -23,7 +25,7 @@ export default class Amount {
   // The marks that we set come and go with each digit typed or deleted; those that a person types are theirs.
   regrouped(text, event) {
     const ours = this.shown !== "" && !/[.,]/.test(event.data || "");
-    return ours && { minus: /^[-−]/.test(text), digits: text.replace(/\D/g, "") };
+    return ours && { minus: /^[-−]/.test(text), digits: digitsOf(text) };
   }
 
   settle() {

@@ -1,5 +1,7 @@
 import { read } from "./figure.js";
+import { speak } from "./speak.js";
 
+const PAUSE = 1000; // milliseconds
 const small = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split(" ");
 const scales = ["", "ribu", "juta", "miliar", "triliun", "kuadriliun"];
 
@@ -23,13 +25,25 @@ export function spell(digits) {
     .join(" ");
 }
 
+// What an amount means in words: "minus lima ribu rupiah"; "" for what cannot be read in one way only.
+export function inWords(text) {
+  const figure = read(text);
+  const words = figure ? spell(figure.digits) : "";
+  return words && `${figure.minus && figure.digits !== "0" ? "minus " : ""}${words} rupiah`;
+}
+
 // Says below the input what its figure or day means, so that a missing zero is heard.
 export default class Words {
   constructor(output) {
     this.output = output;
     this.input = document.getElementById(output.htmlFor.value);
     if (!this.input) return;
-    this.input.addEventListener("input", () => this.update());
+    // Seen with each digit, but heard only when the hand rests.
+    output.setAttribute("aria-live", "off");
+    this.input.addEventListener("input", (event) => {
+      this.update();
+      if (event.isTrusted) speak(output.value, PAUSE);
+    });
     // Typed before this script came, or restored by the browser.
     if (this.input.value !== this.input.defaultValue) this.update();
   }
@@ -46,8 +60,6 @@ export default class Words {
   }
 
   rupiah(text) {
-    const figure = document.documentElement.lang === "id" && read(text);
-    const words = figure ? spell(figure.digits) : "";
-    return words && `${figure.minus ? "minus " : ""}${words} rupiah`;
+    return document.documentElement.lang === "id" ? inWords(text) : "";
   }
 }

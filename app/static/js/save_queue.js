@@ -1,0 +1,246 @@
+// The one line in which everything that is typed travels to the server: one save at a time, each taken exactly once.
+//
+//   const queue = await queueOf(form)       // when the page has one; autosave.js makes it
+//   queue.put({aset: "1.250.000"})          // soon sent; joins the entry that is not sent yet
+//   await queue.flush()                     // true once all is acknowledged, false when that cannot be now
+//   queue.state                             // "saved", "saving", "waiting" (not now: tried again) or "refused"
+//   queue.addEventListener("state", …)      // detail {state, cause, sentence, url}; cause: network signed-out server refused
+//   queue.addEventListener("answer", …)     // detail {entry, answer, theirs}: acknowledged; theirs: field that somebody else
+//                                         // changed → the version that the person had seen of it
+//   await queue.use(store)                  // keep entries somewhere safer than in memory, and send what waits there
+//
+// An entry is {id, fields, version, tried}: a random id that the server accepts once; field name → text as the form would post
+// it; the version that the person saw; whether it was ever sent, for then the server may have it and it stays as it is.
+// A store has async pending() → entries, oldest first; keep(entry) (the same id again replaces it); forget(id). An entry is
+// kept before it is sent and forgotten after its acknowledgement.
+const LONGEST_PAUSE = 30000;
+const PATIENCE = 20000;
+const made = new WeakMap();
+
+function slot(form) {
+  if (!made.has(form)) {
+    const spot = {};
+    spot.queue = new Promise((resolve) => (spot.give = resolve));
+    made.set(form, spot);
+  }
+  return made.get(form);
+}
+
+export const queueOf = (form) => slot(form).queue;
+export const setQueue = (form, queue) => slot(form).give(queue);
+
+// Works on plain http too, where randomUUID does not exist.
+const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export default class SaveQueue extends EventTarget {
+  // url: where saves go. token: of CSRF. person: who opened the page, so that nobody else's sign-in takes it over.
+  constructor({ url, version, token, person }) {
+    super();
+    Object.assign(this, { url, version, token, person, entries: [], pins: new Map(), state: "saved", pause: 0, asked: [] });
+    this.store = null;
+    for (const name of ["online", "focus", "pageshow"]) window.addEventListener(name, () => this.hurry());
+    document.addEventListener("visibilitychange", () => document.hidden || this.hurry());
+  }
+
+  async use(store) {
+    this.store = store;
+    const older = await store.pending();
+    const known = new Set(this.entries.map((entry) => entry.id));
+    for (const entry of this.entries) await store.keep(entry);
+    const left = older.filter((entry) => !known.has(entry.id));
+    left.forEach((entry, at) => this.takeOver(entry, left[at - 1]));
+    this.entries.unshift(...left);
+    this.hurry();
+  }
+
+  // What an earlier page left behind was typed against what that page showed.
+  takeOver(entry, before) {
+    if (entry.tried) return;
+    entry.pinned = entry.version;
+    entry.after = before && before.id;
+    for (const name of Object.keys(entry.fields)) this.pin(name, entry.version);
+  }
+
+  get waiting() {
+    return this.entries.length;
+  }
+
+  // What is still to be sent or acknowledged of field name, so that nothing older is shown over it.
+  holds(name) {
+    return this.entries.some((entry) => !entry.done && name in entry.fields);
+  }
+
+  // Somebody else changed this field after what the person saw: its next save must say which version that was.
+  pin(name, version) {
+    if (!this.pins.has(name)) this.pins.set(name, version);
+  }
+
+  put(fields) {
+    for (const [pinned, part] of this.parts(fields)) {
+      let entry = this.entries.find((one) => !one.tried && one.pinned === pinned);
+      if (!entry) this.entries.push((entry = { id: newId(), fields: {}, version: this.version, tried: false, pinned }));
+      if (pinned !== undefined) entry.version = pinned;
+      Object.assign(entry.fields, part);
+      if (this.store) this.store.keep(entry);
+    }
+    this.run();
+  }
+
+  parts(fields) {
+    const parts = new Map();
+    for (const [name, text] of Object.entries(fields)) {
+      const pinned = this.pins.get(name);
+      parts.set(pinned, { ...parts.get(pinned), [name]: text });
+    }
+    return parts;
+  }
+
+  // True once nothing waits; false as soon as something cannot be sent now.
+  flush() {
+    if (!this.entries.length) return Promise.resolve(true);
+    const done = new Promise((resolve) => this.asked.push(resolve));
+    this.hurry();
+    return done;
+  }
+
+  // The page goes away: what is not on its way yet is sent beside what is; the server is told after which save it comes.
+  leave() {
+    const [first, ...rest] = this.entries;
+    const late = this.running ? rest : this.entries;
+    let after = this.running ? first.id : undefined;
+    for (const entry of late) {
+      entry.tried = true;
+      this.post(entry, after).catch(() => {});
+      after = entry.id;
+    }
+  }
+
+  hurry() {
+    clearTimeout(this.timer);
+    this.pause = 0;
+    this.run();
+  }
+
+  async run() {
+    if (this.running) return;
+    clearTimeout(this.timer);
+    this.running = true;
+    while (this.entries.length) {
+      if (this.state === "saved") this.say("saving");
+      const entry = this.entries[0];
+      if (!entry.tried && entry.pinned === undefined) entry.version = this.version;
+      entry.seen = entry.tried ? entry.seen : this.version; // what the page shows by now
+      entry.tried = true;
+      if (this.store) await this.store.keep(entry);
+      if (!(await this.deliver(entry))) break;
+    }
+    this.running = false;
+    if (!this.entries.length) this.say("saved");
+    this.settle(!this.entries.length);
+  }
+
+  settle(all) {
+    for (const resolve of this.asked.splice(0)) resolve(all);
+  }
+
+  // Whether to go on with the next one.
+  async deliver(entry) {
+    let response, answer;
+    try {
+      if (!this.token) await this.renew(); // a page that was opened without the network has none
+      response = await this.post(entry);
+      answer = await response.json();
+    } catch {
+      return this.later(response ? "server" : "network"); // cut off, or a page that is not ours: asked again, taken once
+    }
+    if (response.ok) return this.acknowledged(entry, answer);
+    if (answer.code === "token" && (await this.renew())) return true;
+    if (answer.code === "token" || response.status === 401) return this.later("signed-out", answer);
+    if (response.status >= 500 || response.status === 429) return this.later("server", answer);
+    return this.refused(answer);
+  }
+
+  async post(entry, after = entry.after) {
+    const { id, version, seen = version, fields } = entry;
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), PATIENCE);
+    try {
+      return await fetch(this.url, {
+        method: "POST",
+        keepalive: true,
+        signal: patience.signal,
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
+        body: JSON.stringify({ id, version, seen, fields, after, person: this.person }),
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  // The token belongs to a session that has ended; whoever has signed in again gets a new one.
+  async renew() {
+    try {
+      const response = await fetch(this.url, { headers: { Accept: "application/json" }, cache: "no-store" });
+      if (!response.ok) return false;
+      const { token } = await response.json();
+      const fresh = token !== this.token;
+      this.token = token;
+      return fresh;
+    } catch {
+      return false;
+    }
+  }
+
+  async acknowledged(entry, answer) {
+    entry.done = true;
+    for (const name of Object.keys(entry.fields)) this.pins.delete(name);
+    this.version = Math.max(this.version, answer.version);
+    const theirs = new Map(answer.others.map((name) => [name, entry.seen === undefined ? entry.version : entry.seen]));
+    for (const name of Object.keys(answer.conflicts)) theirs.set(name, entry.version);
+    this.pause = 0;
+    this.dispatchEvent(new CustomEvent("answer", { detail: { entry, answer, theirs } }));
+    this.entries.shift();
+    this.rebase(theirs);
+    for (const waiting of this.entries) {
+      if (!waiting.tried && waiting.pinned === undefined) waiting.version = this.version;
+      if (this.store) await this.store.keep(waiting);
+    }
+    if (this.store) await this.store.forget(entry.id);
+    if (this.entries.length) this.say("saving");
+    return true;
+  }
+
+  // What was typed meanwhile into a field that somebody else changed goes on as a save against what the person saw.
+  rebase(theirs) {
+    const later = {};
+    for (const entry of this.entries) {
+      if (entry.tried) continue;
+      for (const name of Object.keys(entry.fields).filter((one) => theirs.has(one) && entry.pinned === undefined)) {
+        this.pin(name, theirs.get(name));
+        later[name] = entry.fields[name];
+        delete entry.fields[name];
+      }
+    }
+    if (Object.keys(later).length) this.put(later);
+  }
+
+  later(cause, { sentence = "", url = "" } = {}) {
+    this.pause = Math.min(LONGEST_PAUSE, this.pause * 2 || 500);
+    this.timer = setTimeout(() => this.run(), this.pause * (0.75 + Math.random() / 2));
+    this.say("waiting", { cause, sentence, url });
+    this.settle(false);
+    return false;
+  }
+
+  // The server will not have it, and says why: asked again only when the person comes back to the page.
+  refused({ sentence = "" } = {}) {
+    this.say("refused", { cause: "refused", sentence });
+    this.settle(false);
+    return false;
+  }
+
+  say(state, about = {}) {
+    this.state = state;
+    this.dispatchEvent(new CustomEvent("state", { detail: { state, ...about } }));
+  }
+}

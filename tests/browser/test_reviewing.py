@@ -1,0 +1,53 @@
+"""A report is reviewed without a mouse, and what is typed is never taken for a shortcut."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.core.access import Role
+from app.demo.accounts import SIGN_INS
+
+OPERATOR = next(one for one in SIGN_INS if one.role is Role.OPERATOR)
+
+
+@pytest.fixture
+def desk(demo_site, page) -> Page:
+    """The operator before the riskiest report."""
+    page.goto("/masuk")
+    page.fill("[name=email]", OPERATOR.email)
+    page.fill("[name=password]", OPERATOR.password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/dinas**")
+    page.goto("/dinas/periksa?peringatan=ada")
+    page.locator("tbody th a").first.click()
+    page.wait_for_selector("[data-shortcuts]:not([hidden])")
+    return page
+
+
+def test_rows_are_walked_marked_and_commented_by_keys(desk):
+    rows = desk.locator("[data-row]")
+    desk.keyboard.press("j")
+    expect(rows.nth(0)).to_be_focused()
+    desk.keyboard.press("m")
+    expect(rows.nth(0).get_by_role("checkbox")).to_be_checked()
+    desk.keyboard.press("c")
+    expect(rows.nth(0).locator("textarea")).to_be_focused()
+    desk.keyboard.type("jmcsrnl?")
+    expect(rows.nth(0).locator("textarea")).to_have_value("jmcsrnl?")
+    desk.keyboard.press("Escape")
+    expect(rows.nth(0)).to_be_focused()
+    desk.keyboard.press("a")
+    expect(desk.locator("#alasan")).to_be_focused()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("s")
+    expect(desk.locator("button[value=setujui]")).to_be_focused()
+    desk.keyboard.press("r")
+    expect(desk.locator("button[value=kembalikan]")).to_be_focused()
+    desk.keyboard.press("?")
+    expect(desk.locator("dl.keys")).to_be_visible()
+
+
+def test_whoever_turns_the_keys_off_is_left_alone(desk):
+    desk.locator("[data-shortcuts]").click()
+    desk.keyboard.press("j")
+    expect(desk.locator("[data-row]").first).not_to_be_focused()
+    desk.locator("[data-shortcuts]").click()
