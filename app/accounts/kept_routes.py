@@ -25,7 +25,7 @@ def kept() -> ResponseReturnValue:
     return private(render_template("accounts/kept.html", forms=forms))
 
 
-@bp.post("/akun/isian/<int(max=2147483647):form_id>/buang")
+@bp.post("/akun/isian/<int:form_id>/buang")
 @signed_in
 def throw_away(form_id: int) -> ResponseReturnValue:
     """One of them is not needed. Harmless when it is gone already."""
