@@ -46,12 +46,12 @@ WORDS: Mapping[str, str] = {
     "settled": N_("%(question)s: tidak ada catatan lagi."),
 }
 
-_feeds: dict[tuple[str, str, str], Asset] = {}
+_feeds: dict[tuple[int, str, str, str], Asset] = {}
 
 
 def feed_of(edition: Edition) -> Asset:
     """The file for ``edition``, this office and the reader's language, made once per process."""
-    key = edition.digest, current_app.config["REGION"], locale()
+    key = edition.year, edition.digest, current_app.config["REGION"], locale()
     if key not in _feeds:
         content = json.dumps(feed(edition), ensure_ascii=False, separators=(",", ":")).encode()
         digest = hashlib.sha256(content).hexdigest()[:16]

@@ -78,3 +78,11 @@ def test_only_checks_that_can_never_speak_are_left_out(edition):
     checks = content_of(edition_of(YEAR)).checks
     told = json.dumps(feed(edition_of(YEAR))["checks"])
     assert {check.code for check in checks} - {"terlalu_besar"} == set(re.findall(r'"code": "(\w+)"', told))
+
+
+def test_two_years_with_the_same_questions_have_a_file_each(edition):
+    with writing():
+        following = services.edition_for(YEAR + 1)
+    assert following.digest == edition_of(YEAR).digest
+    assert feed_of(following).address.startswith(f"{YEAR + 1}-")
+    assert feed_of(edition_of(YEAR)).address.startswith(f"{YEAR}-")
