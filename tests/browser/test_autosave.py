@@ -23,6 +23,8 @@ from tests.support.browser import DESK, PHONE, axe_violations
 from tests.support.journey import Manager
 from tests.support.site import running_site, wait_until_healthy
 
+pytestmark = pytest.mark.faults
+
 YEAR = date.today().year - 1  # noqa: DTZ011 - the site's own day decides, and is never a year away
 SLUG = "teratai-uji"
 ANI, BUDI = "ani@uji.example", "budi@uji.example"

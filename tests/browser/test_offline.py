@@ -27,6 +27,8 @@ from tests.support.journey import Manager
 from tests.support.site import running_site
 
 PIN, WRONG = "271828", "314159"
+pytestmark = pytest.mark.faults
+
 YEAR = datetime.now(UTC).year - 1
 COOPERATIVE, SLUG = "Koperasi Teratai Uji", "teratai-uji"
 ANI, BUDI = "ani@uji.example", "budi@uji.example"
