@@ -206,6 +206,7 @@ def test_the_half_of_a_pair_is_not_called_missing_before_the_pair_is_left(form, 
     expect(page.locator("#anggota_wanita-error")).to_have_count(0)
 
 
+@pytest.mark.faults  # once in a while, on a busy machine, the words stay away
 def test_a_negative_capital_is_confirmed_by_a_box_that_then_stays(form, page):
     form(page)
     answer(page, "modal_sendiri", "-5000000")
