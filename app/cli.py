@@ -1,13 +1,29 @@
 """Every command of the site in one list; each stands with its feature."""
 
 from app.audit.cli import audit
+from app.content.cli import content
 from app.cooperatives.cli import user
 from app.intake.cli import cooperative
 from app.notifications.cli import outbox
 from app.operations.cli import settings
+from app.programs.cli import program
 from app.quality.cli import quality
 from app.questionnaire.cli import report, totals
 from app.review.cli import remind
 from app.start_up import demo, start_up
 
-COMMANDS = (audit, cooperative, demo, outbox, quality, remind, report, settings, start_up, totals, user)
+COMMANDS = (
+    audit,
+    content,
+    cooperative,
+    demo,
+    outbox,
+    program,
+    quality,
+    remind,
+    report,
+    settings,
+    start_up,
+    totals,
+    user,
+)

@@ -13,8 +13,9 @@ from app.accounts import queries as accounts
 from app.accounts.routes import bp as accounts_bp
 from app.audit import services as audit
 from app.audit.routes import bp as audit_bp
+from app.content.routes import bp as content_bp
 from app.cooperatives.routes import bp as cooperatives_bp
-from app.core import caching, error_pages, formatting, http, i18n, icons, logs
+from app.core import caching, error_pages, formatting, http, i18n, icons, logs, sharing
 from app.core.addresses import Site
 from app.core.assets import Assets
 from app.core.config import flask_config, instance_folder
@@ -22,10 +23,21 @@ from app.core.extensions import babel, compress, csrf, db, limiter, login_manage
 from app.core.office import office
 from app.core.templating import QuickEnvironment, sentence
 from app.core.writing import guard_writes, prepare
+from app.desk.routes import bp as desk_bp
+from app.desk.routes import staff_bp as requests_bp
+from app.enterprises.routes import bp as enterprises_bp
+from app.files.routes import bp as files_bp
+from app.insights import services as visits
+from app.insights.routes import bp as insights_bp
 from app.intake.routes import bp as intake_bp
 from app.operations import jobs, scheduler
 from app.operations.routes import bp as operations_bp
 from app.pages.routes import bp as pages_bp
+from app.programs.applicants_routes import bp as applicants_bp
+from app.programs.application_routes import bp as applications_bp
+from app.programs.desk_routes import bp as program_desk_bp
+from app.programs.routes import bp as programs_bp
+from app.programs.targeting_routes import bp as targeting_bp
 from app.questionnaire.assisted_routes import bp as helping_bp
 from app.questionnaire.confirm_routes import bp as confirming_bp
 from app.questionnaire.edition_section_routes import bp as editions_bp
@@ -43,20 +55,31 @@ HERE = Path(__file__).parent
 FEATURES = (
     accounts_bp,
     audit_bp,
+    files_bp,
+    content_bp,
     cooperatives_bp,
+    enterprises_bp,
     questionnaire_bp,
     helping_bp,
     confirming_bp,
     signing_bp,
     practice_bp,
     editions_bp,
+    desk_bp,
+    requests_bp,
     intake_bp,
+    programs_bp,
+    program_desk_bp,
+    targeting_bp,
+    applicants_bp,
+    applications_bp,
     review_bp,
     clean_bp,
     year_bp,
     outreach_bp,
     ods_bp,
     operations_bp,
+    insights_bp,
     pages_bp,
 )
 
@@ -82,6 +105,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.after_request(http.after)
     error_pages.register(app)
     scheduler.register(app, jobs.JOBS)
+    visits.watch(app)
+    scheduler.every_minute(app, visits.flush)
     app.wsgi_app = caching.AtTheDoor(app.wsgi_app, app)  # type: ignore[method-assign]
     if app.config["PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
@@ -117,6 +142,7 @@ def prepare_templates(app: Flask) -> None:
     for shown in formatting.FILTERS:
         app.jinja_env.filters[shown.__name__] = shown
     app.jinja_env.filters["say"] = i18n.say
+    app.jinja_env.filters["waiting_behind"] = navigation.waiting_behind
     assets = Assets(HERE / "static")
     http.serve_assets(app, assets)
     app.jinja_env.globals.update(
@@ -128,6 +154,9 @@ def prepare_templates(app: Flask) -> None:
         icon=icons.icon,
         icon_sprite=icons.icon_sprite,
         waiting_behind=navigation.waiting_behind,
+        unread_messages=accounts.unread_messages,
+        public_address=sharing.public_address,
+        known_page=sharing.known_page,
     )
     app.context_processor(navigation.menus)
     app.context_processor(lambda: {"office": office()})

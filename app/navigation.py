@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
+from app.content.queries import waiting_pages
 from app.cooperatives.queries import waiting_claims
 from app.core.access import Role
 from app.core.i18n import _, locale
 from app.core.text import N_
+from app.desk.queries import waiting_count as waiting_requests
+from app.enterprises.queries import waiting_count as enterprises_waiting
 from app.questionnaire.help_lists import disputed_count
 from app.review.queries import waiting_count
 
@@ -34,33 +37,79 @@ class Link:
     current: str  # the aria-current of the page itself, of a page below it, or empty
 
 
-OPERATOR, ADMIN = frozenset({Role.OPERATOR}), frozenset({Role.ADMIN})
+@dataclass(frozen=True)
+class Group:
+    """Entries of the desk that belong together. As a template draws it, it leads to the first of those that the reader sees."""
+
+    label: str
+    entries: tuple[Link, ...]
+
+    @property
+    def current(self) -> str:
+        """``true`` when the page stands in this group."""
+        return "true" if any(link.current for link in self.entries) else ""
+
+
+FEW = 6  # entries that need no groups
+OPERATOR, EDITOR, ADMIN = frozenset({Role.OPERATOR}), frozenset({Role.EDITOR}), frozenset({Role.ADMIN})
 PUBLIC = (
+    Entry(N_("Program"), "programs.index"),
+    Entry(N_("Layanan"), "content.services"),
     Entry(N_("Koperasi"), "cooperatives.directory"),
+    Entry(N_("UKM"), "enterprises.directory"),
+    Entry(N_("Usaha saya"), "enterprises.mine", frozenset({Role.ENTERPRISE})),
     Entry(N_("Laporan tahunan"), "questionnaire.overview", frozenset({Role.COOPERATIVE})),
     Entry(N_("Panduan"), "pages.guide"),
 )
 STAFF_MENU = (
-    Entry(N_("Ringkasan"), "year.dashboard", OPERATOR | ADMIN),
-    Entry(N_("Periksa"), "review.queue", OPERATOR),
-    Entry(N_("Belum lapor"), "year.missing", OPERATOR),
-    Entry(N_("Bantuan"), "helping.helps", OPERATOR),
-    Entry(N_("Koperasi"), "cooperatives.register", OPERATOR),
-    Entry(N_("Klaim"), "cooperatives.claims", OPERATOR),
-    Entry(N_("Impor"), "intake.start", OPERATOR),
-    Entry(N_("Ekspor"), "year.export", OPERATOR),
-    Entry(N_("ODS"), "ods.show", OPERATOR),
-    Entry(N_("Kuesioner"), "editions.overview", OPERATOR),
-    Entry(N_("Pengguna"), "accounts.people", OPERATOR | ADMIN),
-    Entry(N_("Kotak keluar"), "accounts.outbox", OPERATOR | ADMIN),
-    Entry(N_("Jejak"), "audit.trail", OPERATOR | ADMIN),
-    Entry(N_("Sistem"), "operations.system", ADMIN),
-    Entry(N_("Panduan"), "pages.guide"),
+    (
+        N_("Laporan"),
+        (
+            Entry(N_("Ringkasan"), "year.dashboard", OPERATOR | ADMIN),
+            Entry(N_("Periksa"), "review.queue", OPERATOR),
+            Entry(N_("Belum lapor"), "year.missing", OPERATOR),
+            Entry(N_("Bantuan"), "helping.helps", OPERATOR),
+            Entry(N_("Ekspor"), "year.export", OPERATOR),
+            Entry(N_("ODS"), "ods.show", OPERATOR),
+            Entry(N_("Kuesioner"), "editions.overview", OPERATOR),
+        ),
+    ),
+    (
+        N_("Daftar"),
+        (
+            Entry(N_("Koperasi"), "cooperatives.register", OPERATOR),
+            Entry(N_("Klaim"), "cooperatives.claims", OPERATOR),
+            Entry(N_("UKM"), "enterprises.register", OPERATOR),
+            Entry(N_("Impor"), "intake.start", OPERATOR),
+        ),
+    ),
+    (N_("Pelayanan"), (Entry(N_("Permohonan"), "requests.queue", OPERATOR),)),
+    (
+        N_("Publikasi"),
+        (
+            Entry(N_("Program"), "program_desk.index", EDITOR | OPERATOR),
+            Entry(N_("Konten"), "content.desk", EDITOR),
+            Entry(N_("Kunjungan"), "insights.visits", EDITOR | OPERATOR | ADMIN),
+        ),
+    ),
+    (
+        N_("Situs"),
+        (
+            Entry(N_("Pengguna"), "accounts.people", OPERATOR | ADMIN),
+            Entry(N_("Kotak keluar"), "accounts.outbox", OPERATOR | ADMIN),
+            Entry(N_("Jejak"), "audit.trail", OPERATOR | ADMIN),
+            Entry(N_("Sistem"), "operations.system", ADMIN),
+            Entry(N_("Panduan"), "pages.guide"),
+        ),
+    ),
 )
 WAITING: dict[str, Callable[[], int]] = {
     "review.queue": waiting_count,
+    "content.desk": waiting_pages,
     "cooperatives.claims": waiting_claims,
+    "enterprises.register": enterprises_waiting,
     "helping.helps": disputed_count,
+    "requests.queue": waiting_requests,
 }
 FOOTER = (
     (
@@ -70,9 +119,19 @@ FOOTER = (
             Entry(N_("Periksa bukti"), "questionnaire.verify_form"),
             Entry(N_("Konfirmasi laporan"), "confirming.enter"),
             Entry(N_("Latihan mengisi"), "practice.fill"),
+            Entry(N_("Lihat permohonan"), "desk.enter"),
         ),
     ),
-    (N_("Tentang"), (Entry(N_("Privasi"), "pages.privacy"), Entry(N_("Komponen"), "pages.components"))),
+    (
+        N_("Tentang"),
+        (
+            Entry(N_("Tentang kantor"), "content.about"),
+            Entry(N_("Kabar"), "content.stories"),
+            Entry(N_("Informasi publik"), "content.information"),
+            Entry(N_("Aksesibilitas"), "content.accessibility"),
+            Entry(N_("Privasi"), "pages.privacy"),
+        ),
+    ),
 )
 
 
@@ -101,6 +160,19 @@ def links(entries: tuple[Entry, ...], roles: frozenset[Role]) -> tuple[Link, ...
     )
 
 
+def groups(roles: frozenset[Role]) -> tuple[Group, ...]:
+    """The desk's menu for a holder of ``roles``. One group without a name when the entries are few."""
+    every = links(tuple(entry for _label, entries in STAFF_MENU for entry in entries), roles)
+    if len(every) <= FEW:
+        return (Group("", every),) if every else ()
+    shown = {link.endpoint: link for link in every}
+    found = (
+        Group(_(label), tuple(shown[entry.endpoint] for entry in entries if entry.endpoint in shown))
+        for label, entries in STAFF_MENU
+    )
+    return tuple(group for group in found if group.entries)
+
+
 @lru_cache(maxsize=1024)
 def _drawn(
     _app: Flask, _root: str, _language: str, _endpoint: str | None, roles: frozenset[Role]
@@ -108,7 +180,7 @@ def _drawn(
     """The menus, which depend on nothing but the arguments: worked out once for each."""
     return {
         "nav_public": links(PUBLIC, roles),
-        "nav_staff": links(STAFF_MENU, roles) if roles else (),
+        "nav_staff": groups(roles) if roles else (),
         "nav_footer": tuple((_(title), links(entries, roles)) for title, entries in FOOTER),
     }
 
@@ -125,4 +197,9 @@ def menus() -> dict[str, object]:
 def waiting_behind(endpoint: str) -> int:
     """How many wait behind a staff entry, from a partial index; 0 where nothing can wait."""
     count = WAITING.get(endpoint)
-    return count() if count else 0
+    if count is None:
+        return 0
+    known: dict[str, int] = g.setdefault("waiting", {})  # a page asks for an entry and for its group
+    if endpoint not in known:
+        known[endpoint] = count()
+    return known[endpoint]

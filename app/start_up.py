@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import exists, select
 
 from app.accounts.models import User
+from app.content import seeds
 from app.core.database import today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
@@ -36,6 +37,7 @@ def start_up(empty: bool, production: bool) -> None:
         fail("Masih ada akun peragaan. Hapus dulu dengan: .venv/bin/flask --app wsgi demo remove")
     with writing():
         questionnaire.ensure_editions(today())
+        seeds.ensure_pages()
     if not (production or empty) and loader.is_empty():
         load_if_possible()
     warn()

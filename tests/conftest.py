@@ -27,7 +27,8 @@ TOUCHES_DATABASE = {"app", "databases", "site", "demo_site"}
 # A slow moment of the machine is no failure, and the same tree gives the same answer on every machine. To look further than
 # that: ./test --hypothesis-profile explore
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)
-hypothesis.settings.register_profile("simpul", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("simpul", deadline=None, derandomize=True, max_examples=60)
+hypothesis.settings.register_profile("postgresql", deadline=None, derandomize=True, max_examples=20)
 hypothesis.settings.load_profile("simpul")
 
 
@@ -45,13 +46,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for name in ("INSTANCE", *(setting.name for setting in SETTINGS)):
         os.environ.pop(f"SIMPUL_{name}", None)  # whatever this machine's site is set to
+    if config.getoption("--database") == "postgresql" and not config.getoption("--hypothesis-profile"):
+        hypothesis.settings.load_profile("postgresql")  # the laws are the same; what differs are statements
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--only-database"):
-        kept = [item for item in items if TOUCHES_DATABASE & set(getattr(item, "fixturenames", ()))]
+        kept = [item for item in items if hangs_on_the_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
+
+
+def hangs_on_the_database(item: pytest.Item) -> bool:
+    """Whether a test could end otherwise on another database; of those in the browser, the journey stands for all."""
+    if item.path.parent.name == "browser":
+        return item.path.stem == "test_journey"
+    return bool(TOUCHES_DATABASE & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.hookimpl(optionalhook=True)

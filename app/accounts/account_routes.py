@@ -8,6 +8,7 @@ from flask_login import current_user
 from app.accounts import devices, sessions, sign_in
 from app.accounts.answers import problem_of, refused
 from app.accounts.blueprint import bp
+from app.accounts.consents import CHANNEL_NAMES, channels_of, choices_of
 from app.accounts.forms import ContactsForm, NewPasswordForm
 from app.accounts.models import User
 from app.accounts.passwords import hash_password, own_words
@@ -17,6 +18,7 @@ from app.accounts.signals import sections_of
 from app.core.access import ROLE_NAMES, signed_in
 from app.core.errors import RuleBroken
 from app.core.extensions import db
+from app.core.i18n import say
 from app.core.parsing import Unreadable, parse_phone, phone_for_people
 from app.core.text import N_, Text
 from app.core.writing import writing
@@ -88,6 +90,8 @@ def _page(contacts: ContactsForm | None = None) -> dict[str, object]:
         "contacts": contacts or ContactsForm(person.name, person.email or "", phone),
         "roles": [ROLE_NAMES[role] for role in ROLE_NAMES if person.has_role(role)],
         "sections": sections_of(person),
+        "channels": [(one.value, say(CHANNEL_NAMES[one])) for one in choices_of(person)],
+        "agreed": sorted(channels_of(person.id)),
     }
 
 

@@ -8,7 +8,18 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.access import STAFF, Role
-from app.core.database import Base, Code, CreatedAt, Id, Instant, JsonList, Name, UtcDateTime, now
+from app.core.database import (
+    Base,
+    Code,
+    CreatedAt,
+    Id,
+    Instant,
+    JsonList,
+    Name,
+    UtcDateTime,
+    now,
+    partial_index,
+)
 
 
 class Standing(StrEnum):
@@ -186,3 +197,39 @@ class KeptForm(Base):
     fields: Mapped[JsonList]
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+NOT_REVOKED = "revoked_at IS NULL"
+
+
+class ContactChannel(StrEnum):
+    """By what way the office may tell somebody of its own accord."""
+
+    INBOX = "inbox"
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+
+
+class ContactConsent(Base):
+    """A person's yes (or no) to being told about ``purpose`` by one channel: from when, until when (UU PDP 27/2022 art. 20–22).
+
+    A new yes is a new row, so the record stays whole. A row that was never granted is a no: the person was asked, and is not
+    asked again.
+    """
+
+    __tablename__ = "contact_consent"
+    __table_args__ = (
+        CheckConstraint("granted_at IS NOT NULL OR revoked_at IS NOT NULL", name="yes_or_no"),
+        partial_index(
+            "uq_contact_consent_live", "user_id", "purpose", "channel", where=NOT_REVOKED, unique=True
+        ),
+        Index("ix_contact_consent_of", "user_id", "purpose", "id"),
+        Index("ix_contact_consent_purpose", "purpose", "channel", "user_id"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    purpose: Mapped[Code]
+    channel: Mapped[ContactChannel]
+    granted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import has_request_context, session
+from flask import g, has_request_context, session
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -11,13 +11,18 @@ from app.accounts.models import Handover, OneTimeLink, Standing, User, UserRole
 from app.core.access import STAFF, Role
 from app.core.database import now
 from app.core.extensions import db
+from app.notifications.inbox import unread_count
 
 SESSION_ENDS = "until"
 """Where a session that is not remembered keeps the second at which it ends."""
 
 
-BY_ID = select(User).where(User.id == bindparam("id")).options(joinedload(User.role_rows))
-"""A person with roles, in one query: every page of a signed-in person begins with it."""
+BY_ID = (
+    select(User, unread_count(bindparam("id")).label("unread"))
+    .where(User.id == bindparam("id"))
+    .options(joinedload(User.role_rows))
+)
+"""A person with roles and the number of unread messages, in one query: every page of a signed-in person begins with it."""
 
 
 def load_user(session_id: str) -> User | None:
@@ -28,10 +33,17 @@ def load_user(session_id: str) -> User | None:
     ends = session.get(SESSION_ENDS) if has_request_context() else None
     if ends is not None and now().timestamp() > ends:
         return None
-    user = db.session.scalars(BY_ID, {"id": int(number)}).unique().one_or_none()
-    if user is None or not user.is_active or str(user.session_epoch) != epoch:
+    row = db.session.execute(BY_ID, {"id": int(number)}).unique().one_or_none()
+    if row is None or not row.User.is_active or str(row.User.session_epoch) != epoch:
         return None
+    g.unread_messages = row.unread
+    user: User = row.User
     return user
+
+
+def unread_messages() -> int:
+    """How many messages wait in the inbox of who is signed in, as it was read with the person; 0 for everybody else."""
+    return int(g.get("unread_messages", 0))
 
 
 def person_by_identifier(identifier: str) -> User | None:

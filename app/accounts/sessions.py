@@ -12,7 +12,13 @@ WORKING_DAY = 12 * 3600
 """Seconds; a session that is not remembered ends then at the latest, even where a browser never closes."""
 
 KEPT = ("lang",)
-HOMES = ((Role.OPERATOR, "/dinas"), (Role.ADMIN, "/dinas"), (Role.COOPERATIVE, "/laporan"))
+HOMES = (
+    (Role.OPERATOR, "/dinas"),
+    (Role.ADMIN, "/dinas"),
+    (Role.EDITOR, "/dinas/konten"),
+    (Role.COOPERATIVE, "/laporan"),
+    (Role.ENTERPRISE, "/ukm/saya"),
+)
 """Addresses, not endpoints: they belong to higher floors, and DESIGN fixes them."""
 
 

@@ -1,8 +1,12 @@
 """What this floor tells higher ones, which it does not know."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from blinker import Signal
+from flask import render_template
+from markupsafe import Markup
 
 person_deactivated = Signal()
 """Sent with the User, inside the write unit, when someone may no longer sign in: hand over what was theirs.
@@ -15,6 +19,26 @@ work_asked = Signal()
 
 person_shown = Signal()
 """Sent with the User when their page is drawn. A receiver returns a :class:`Section` or None; it must not write."""
+
+own_page_shown = Signal()
+"""Sent with the User when a page of what is theirs is drawn: their cooperatives' reports, their enterprise. ``kind`` is
+``cooperative`` or ``enterprise``, ``ids`` whose. A receiver returns a :class:`Panel` or None; it must not write."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Something that a feature shows on a person's own page: a template, which finds this as ``panel``; lowest order first."""
+
+    order: int
+    template: str
+    shown: Mapping[str, Any] = field(default_factory=dict)
+
+
+def panels_of(person: object, kind: str, ids: list[int]) -> list[Markup]:
+    """What features have to show on a page of what is ``person``'s own, drawn."""
+    sent = own_page_shown.send(person, kind=kind, ids=ids)
+    panels = sorted((one for _receiver, one in sent if isinstance(one, Panel)), key=lambda panel: panel.order)
+    return [Markup(render_template(panel.template, panel=panel)) for panel in panels]  # noqa: S704 - escaped there
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ STAFF = (
     _plain("tempat_lain"),
     _plain("source_id"),
 )
+LICENCE = "CC BY 4.0"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/deed.id"
 CLAIMED = Column("Punya pengelola di situs", width=14)
 
 

@@ -1,22 +1,23 @@
 """Lists of cooperatives: what somebody wants to see, in which order, page by page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from flask import request
-from sqlalchemy import ColumnElement, Select, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
 from sqlalchemy.orm import defer
+from werkzeug.datastructures import MultiDict
 
-from app.cooperatives.fields import JENIS
+from app.cooperatives.fields import BENTUK, JENIS, KELOMPOK
 from app.cooperatives.models import Cooperative, CooperativeTable, Listing, Membership, MembershipState
-from app.cooperatives.queries import region, status_condition
-from app.cooperatives.rules import Status
+from app.cooperatives.queries import region, status_expression
+from app.cooperatives.rules import RAT_LONG_AGO, RAT_UNKNOWN, Status, rat_choices
+from app.core.database import today
 from app.core.extensions import db
-from app.core.paging import PAGE_SIZE, Page, count_text, count_up_to, paginate
+from app.core.paging import Page, count_text, count_up_to, paginate, ranked_page
 from app.core.parsing import fold_space
-from app.core.search import answer
+from app.core.search import CANDIDATES, Answer, answer
 from app.core.text import Text
 
 NO_REPORT = "belum"
@@ -26,19 +27,22 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the reader asks for; an empty text means everything, an empty ``urut`` the usual order."""
+    """What the reader asks for; an empty filter means everything, an empty ``urut`` the usual order."""
 
     q: str = ""
-    kecamatan: str = ""
-    kelurahan: str = ""
-    jenis: str = ""
-    status: str = ""
+    kecamatan: tuple[str, ...] = ()  # any of these; so with all that may be several
+    kelurahan: tuple[str, ...] = ()  # not beside more than one kecamatan
+    jenis: tuple[str, ...] = ()
+    kelompok: tuple[str, ...] = ()
+    bentuk: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    rat: tuple[str, ...] = ()  # of rules.rat_choices
     laporan: str = ""  # a book year, or NO_REPORT
     pengelola: str = ""  # CLAIMED or UNCLAIMED
     urut: str = ""  # a name of ORDERS; with "-" in front the other way round
 
     @property
-    def filters(self) -> dict[str, str]:
+    def filters(self) -> dict[str, Any]:
         """What narrows the list, without the order."""
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in named.items() if value and name != "urut"}
@@ -48,10 +52,18 @@ class Wanted:
         """Everything as arguments of an address."""
         return self.filters | ({"urut": self.urut} if self.urut else {})
 
-    def without(self, name: str) -> "Wanted":
-        """The same with one filter taken off; kelurahan goes with its kecamatan."""
-        gone = {name: ""} | ({"kelurahan": ""} if name == "kecamatan" else {})
-        return replace(self, **gone)
+    def pairs(self) -> list[tuple[str, str]]:
+        """The same as hidden fields of a form."""
+        named = {name: one if isinstance(one, tuple) else (one,) for name, one in self.arguments.items()}
+        return [(name, value) for name, values in named.items() for value in values]
+
+    def without(self, name: str, value: str = "") -> "Wanted":
+        """The same with one filter taken off, or only one ``value`` of it; kelurahan goes with its kecamatan."""
+        kept = getattr(self, name)
+        gone: dict[str, Any] = {
+            name: tuple(one for one in kept if value and one != value) if isinstance(kept, tuple) else ""
+        }
+        return replace(self, **gone | ({"kelurahan": ()} if name == "kecamatan" else {}))
 
 
 def read_wanted(arguments: Mapping[str, str], *, public: bool = False) -> Wanted:
@@ -59,24 +71,30 @@ def read_wanted(arguments: Mapping[str, str], *, public: bool = False) -> Wanted
 
     The public sees no claims and no reports, so it cannot filter by them.
     """
-    given = {
-        name: arguments.get(name, "").strip() for name in ("q", "kecamatan", "kelurahan", "jenis", "status")
-    }
-    given |= {name: arguments.get(name, "") for name in ("laporan", "pengelola", "urut")}
     places = region()
+    kecamatan = _several(arguments, "kecamatan", places.kecamatan)
+    within = places.kelurahan_of(kecamatan[0]) if len(kecamatan) == 1 else places.kelurahan
+    given = {name: arguments.get(name, "") for name in ("laporan", "pengelola", "urut")}
     wanted = Wanted(
-        q=fold_space(given["q"])[:100],
-        kecamatan=given["kecamatan"] if given["kecamatan"] in places.kecamatan else "",
-        kelurahan=given["kelurahan"] if given["kelurahan"] in places.kelurahan else "",
-        jenis=given["jenis"] if given["jenis"] in JENIS else "",
-        status=given["status"] if given["status"] in list(Status) else "",
+        q=fold_space(arguments.get("q", ""))[:100],
+        kecamatan=kecamatan,
+        kelurahan=_several(arguments, "kelurahan", within) if len(kecamatan) < 2 else (),
+        jenis=_several(arguments, "jenis", JENIS),
+        kelompok=_several(arguments, "kelompok", KELOMPOK),
+        bentuk=_several(arguments, "bentuk", BENTUK),
+        status=_several(arguments, "status", list(Status)),
+        rat=_several(arguments, "rat", rat_choices(today())),
         laporan=given["laporan"] if given["laporan"] == NO_REPORT or is_year(given["laporan"]) else "",
         pengelola=given["pengelola"] if given["pengelola"] in (CLAIMED, UNCLAIMED) else "",
         urut=given["urut"] if given["urut"].removeprefix("-") in ORDERS else "",
     )
-    if wanted.kecamatan and not wanted.kelurahan.startswith(wanted.kecamatan):
-        wanted = replace(wanted, kelurahan="")  # the kelurahan of the kecamatan that was chosen before
     return replace(wanted, laporan="", pengelola="") if public else wanted
+
+
+def _several(arguments: Mapping[str, str], name: str, known: Container[str]) -> tuple[str, ...]:
+    """The values of one filter, each once, without those that nobody knows."""
+    given = arguments.getlist(name) if isinstance(arguments, MultiDict) else [arguments.get(name, "")]
+    return tuple(dict.fromkeys(value for raw in given if (value := raw.strip()) in known))
 
 
 def is_year(text: str) -> bool:
@@ -127,14 +145,11 @@ ORDERS = {
 def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     """The filters as SQL, all but the search. Only listed cooperatives are ever in a list."""
     found: list[ColumnElement[bool]] = [Cooperative.listing == Listing.LISTED]
-    if wanted.kelurahan:
-        found.append(Cooperative.kode_kelurahan == wanted.kelurahan)
-    elif wanted.kecamatan:
-        found.append(Cooperative.kode_kecamatan == wanted.kecamatan)
-    if wanted.jenis:
-        found.append(Cooperative.jenis_koperasi == wanted.jenis)
-    if wanted.status:
-        found.append(status_condition(Status(wanted.status)))
+    found += [
+        column.in_(chosen)
+        for name, column in columns_of_filters().items()
+        if (chosen := getattr(wanted, name))
+    ]
     if wanted.laporan == NO_REPORT:
         found.append(Cooperative.last_report_year.is_(None))
     elif wanted.laporan:
@@ -147,12 +162,36 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
+def columns_of_filters() -> dict[str, ColumnElement[Any]]:
+    """The filters that may have several values, and what each of them is compared with."""
+    return {
+        "kecamatan": COLUMNS.kode_kecamatan,
+        "kelurahan": COLUMNS.kode_kelurahan,
+        "jenis": COLUMNS.jenis_koperasi,
+        "kelompok": COLUMNS.kelompok_koperasi,
+        "bentuk": COLUMNS.bentuk_koperasi,
+        "status": status_expression(),
+        "rat": _rat_expression(today()),
+    }
+
+
+def _rat_expression(day: date) -> ColumnElement[str]:
+    """The latest RAT as one of ``rules.rat_choices``; a day to come belongs to this year."""
+    years = [choice for choice in rat_choices(day) if is_year(choice)]
+    whens = [(COLUMNS.last_rat >= date(int(year), 1, 1), literal(year)) for year in years]
+    return case((COLUMNS.last_rat.is_(None), literal(RAT_UNKNOWN)), *whens, else_=literal(RAT_LONG_AGO))
+
+
 @dataclass(frozen=True)
 class Found:
-    """The rows that fit, before pages: a query, and their ids in order of fitness where a search ranks them."""
+    """The rows that fit, before pages: a query, and their ids in order of fitness where a search ranks them.
+
+    ``meant`` is what the search means in the whole list, whatever the filters.
+    """
 
     query: Select[Cooperative]
     ranked: list[int] | None = None
+    meant: Answer | None = None
 
     @property
     def count(self) -> int:
@@ -166,21 +205,35 @@ class Found:
 
 
 def search(wanted: Wanted) -> Found:
-    """What fits ``wanted``. A search whose answers are too many to rank is a filter like the others."""
+    """What fits ``wanted``. A search whose answers are too many to rank is a filter like the others.
+
+    What the words mean is asked of the whole list, so that a filter never changes it and its counts are right; only where
+    the whole list has more answers than are ranked, the filters come first, so that nothing is missed.
+    """
     query = select(Cooperative).options(defer(Cooperative.search_text)).where(*conditions(wanted))
     if not wanted.q:
         return Found(query)
-    meant = answer("cooperative", wanted.q, where=conditions(wanted))
+    meant = everywhere = answer("cooperative", wanted.q, where=[Cooperative.listing == Listing.LISTED])
+    if not is_whole(meant):
+        meant = answer("cooperative", wanted.q, where=conditions(wanted))
     if meant.everything is not None:
-        return Found(query.where(meant.everything))
+        return Found(query.where(meant.everything), meant=everywhere)
     found = query.where(Cooperative.id.in_(meant.ids))
-    return Found(found, None if wanted.urut else meant.ids)
+    if wanted.urut:
+        return Found(found, meant=everywhere)
+    fitting = set(db.session.scalars(found.with_only_columns(Cooperative.id)))
+    return Found(found, [id_ for id_ in meant.ids if id_ in fitting], everywhere)
+
+
+def is_whole(meant: Answer) -> bool:
+    """Whether an answer holds all that fits, not only the first that were found."""
+    return meant.everything is None and len(meant.ids) < CANDIDATES
 
 
 def page_of(found: Found, wanted: Wanted) -> Page[Cooperative]:
     """The page that the request asks for."""
     if found.ranked is not None:
-        return _ranked_page(found.query, found.ranked)
+        return ranked_page(found.query, found.ranked, Cooperative.id)
     order, descending = sorting(wanted)
     columns = order.columns(descending=descending)
     return paginate(
@@ -204,22 +257,3 @@ def sorting(wanted: Wanted) -> tuple[Order, bool]:
     """The order that is asked for, and whether it runs downwards."""
     order = ORDERS[wanted.urut.removeprefix("-") or "nama"]
     return order, order.newest_first != wanted.urut.startswith("-")
-
-
-def _ranked_page(query: Select[Cooperative], ranked: list[int]) -> Page[Cooperative]:
-    """A page of a ranking; the keys are places in it."""
-    start = _place(request.args.get("after", ""))
-    if (before := _place(request.args.get("before", ""))) and not start:
-        start = max(0, before - PAGE_SIZE)
-    start = start if start < len(ranked) else 0
-    ids = ranked[start : start + PAGE_SIZE]
-    rows = {row.id: row for row in db.session.scalars(query.where(Cooperative.id.in_(ids)))}
-    return Page(
-        [rows[id_] for id_ in ids if id_ in rows],
-        previous=str(start) if start else "",
-        following=str(start + PAGE_SIZE) if start + PAGE_SIZE < len(ranked) else "",
-    )
-
-
-def _place(key: str) -> int:
-    return int(key) if key.isascii() and key.isdigit() and len(key) < 5 else 0

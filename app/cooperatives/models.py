@@ -4,11 +4,22 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
-from app.core.database import Base, Code, CreatedAt, Id, Instant, Json, JsonValue, Name, UtcDateTime
+from app.core.database import (
+    Base,
+    Code,
+    CreatedAt,
+    Id,
+    Instant,
+    Json,
+    JsonValue,
+    Name,
+    UtcDateTime,
+    partial_index,
+)
 from app.core.search import index_table
 
 PENDING = "state = 'pending'"
@@ -111,13 +122,7 @@ class Membership(Base):
         UniqueConstraint("user_id", "cooperative_id"),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_at_a_time"),
         CheckConstraint("state <> 'refused' OR reason <> ''", name="refused_with_a_reason"),
-        Index(
-            "ix_membership_pending",
-            "requested_at",
-            "id",
-            sqlite_where=text(PENDING),
-            postgresql_where=text(PENDING),
-        ),
+        partial_index("ix_membership_pending", "requested_at", "id", where=PENDING),
     )
 
     id: Mapped[Id]
@@ -196,13 +201,7 @@ class CooperativeMerge(Base):
     __table_args__ = (
         CheckConstraint("survivor_id <> merged_id", name="of_two_rows"),
         CheckConstraint("undone_at IS NULL OR undone_reason <> ''", name="undone_with_a_reason"),
-        Index(
-            "ix_cooperative_merge_live",
-            "merged_id",
-            unique=True,
-            sqlite_where=text(NOT_UNDONE),
-            postgresql_where=text(NOT_UNDONE),
-        ),
+        partial_index("ix_cooperative_merge_live", "merged_id", where=NOT_UNDONE, unique=True),
         Index("ix_cooperative_merge_of", "survivor_id", "id"),
     )
 

@@ -1,12 +1,9 @@
 """Finding cooperatives, their people, and what happened to them."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
 
-from flask import current_app
+from flask import current_app, url_for
 from sqlalchemy import ColumnElement, bindparam, case, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -18,18 +15,17 @@ from app.cooperatives.models import (
     Listing,
     Membership,
     MembershipState,
-    TimelineEvent,
 )
-from app.cooperatives.rules import Status, cooperative_status, years_before
+from app.cooperatives.rules import STATUS_LABELS, Status, cooperative_status, years_before
 from app.core.database import today
 from app.core.extensions import db
-from app.core.formatting import long_date
-from app.core.text import Text
+from app.core.hits import Hit, PublicPage
+from app.core.i18n import say
+from app.core.search import find
 from app.regions.queries import office_region
 from app.regions.rules import Region
 
 SLUG = re.compile(r"[a-z0-9-]{1,120}")
-TIMELINE = 50  # events that a card shows at once
 
 
 def region() -> Region:
@@ -151,39 +147,6 @@ def claimed_ids(cooperatives: Iterable[Cooperative]) -> set[int]:
     )
 
 
-@dataclass(frozen=True)
-class Happening:
-    """One line of a timeline; ``codes`` are the fields that it changed."""
-
-    event: TimelineEvent
-    text: Text
-    codes: tuple[str, ...]
-
-
-def timeline_of(cooperative: Cooperative, limit: int = TIMELINE) -> list[Happening]:
-    """What happened to ``cooperative``, newest first."""
-    events = db.session.scalars(
-        select(TimelineEvent)
-        .where(TimelineEvent.cooperative_id == cooperative.id)
-        .order_by(TimelineEvent.at.desc(), TimelineEvent.id.desc())
-        .limit(limit)
-    )
-    return [
-        Happening(
-            event, Text(event.template, _for_reader(event.params)), tuple(event.params.get("codes", ()))
-        )
-        for event in events
-    ]
-
-
-def _for_reader(params: Mapping[str, Any]) -> dict[str, Any]:
-    """``day`` of a timeline's sentence is stored as ISO text and read in the reader's language."""
-    return {
-        name: long_date(date.fromisoformat(value)) if name == "day" else value
-        for name, value in params.items()
-    }
-
-
 def inactive_after() -> int:
     """Years without a RAT after which this office calls a cooperative inactive."""
     return int(current_app.config["INACTIVE_YEARS"])
@@ -277,3 +240,30 @@ def colleagues_of(memberships: Iterable[Membership]) -> dict[int, list[Membershi
     for member in db.session.scalars(query):
         found[member.cooperative_id].append(member)
     return found
+
+
+def hits(q: str, limit: int = 10) -> list[Hit]:
+    """What a search of the whole site finds here, best first: only listed cooperatives."""
+    ids = find("cooperative", q, where=[Cooperative.listing == Listing.LISTED], limit=limit)
+    rows = {row.id: row for row in db.session.scalars(select(Cooperative).where(Cooperative.id.in_(ids)))}
+    found = [rows[id_] for id_ in ids if id_ in rows]
+    name_of = region().name_of
+    return [
+        Hit(
+            kind="cooperative",
+            title=one.nama_koperasi,
+            url=url_for("cooperatives.show", slug=one.slug),
+            text=" · ".join(filter(None, (one.nomor_badan_hukum, one.alamat, name_of(one.kode_kecamatan)))),
+            note=say(STATUS_LABELS[status]),
+            keywords=one.nik_koperasi or "",
+        )
+        for one, status in zip(found, statuses_of(found), strict=True)
+    ]
+
+
+def public_pages() -> Iterable[PublicPage]:
+    """The pages that search engines may know."""
+    yield PublicPage(url_for("cooperatives.directory"))
+    listed = select(Cooperative.slug).where(Cooperative.listing == Listing.LISTED).order_by(Cooperative.id)
+    for slug in db.session.scalars(listed):
+        yield PublicPage(url_for("cooperatives.show", slug=slug))

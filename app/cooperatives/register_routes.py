@@ -15,6 +15,7 @@ from app.cooperatives.duplicates import twins, twins_of
 from app.cooperatives.exports import CLAIMED, STAFF, columns_of, staff_rows
 from app.cooperatives.fields import FIELDS
 from app.cooperatives.forms import CODES, DissolutionForm, RegisterForm, line, read_base, told
+from app.cooperatives.happenings import timeline_of
 from app.cooperatives.lists import read_wanted, rows_of, search
 from app.cooperatives.merge_queries import merge_of, merges_into
 from app.cooperatives.models import Cooperative, Listing, MembershipState
@@ -27,7 +28,6 @@ from app.cooperatives.queries import (
     region,
     status_counts,
     status_of,
-    timeline_of,
 )
 from app.cooperatives.reading import shown
 from app.cooperatives.screens import (

@@ -132,6 +132,15 @@ def cooperative_status(
     return Status.INACTIVE if known[0] < years_before(today, years) else Status.ACTIVE
 
 
+RAT_LONG_AGO, RAT_UNKNOWN = "lama", "belum"
+RAT_YEARS = 3  # the calendar years, this one and those before, that a list of cooperatives tells apart
+
+
+def rat_choices(today: date) -> tuple[str, ...]:
+    """By what a list tells when the latest RAT was: its year, longer ago, or that no RAT is known."""
+    return (*(str(today.year - ago) for ago in range(RAT_YEARS)), RAT_LONG_AGO, RAT_UNKNOWN)
+
+
 class Position(StrEnum):
     """What a person is in a cooperative. The value is stored and shown: the words are the law's own."""
 

@@ -6,11 +6,20 @@ from typing import Any
 from flask import url_for
 
 from app.cooperatives.fields import BY_CODE, JENIS, LABELS, Kind
+from app.cooperatives.happenings import Happening
 from app.cooperatives.lists import CLAIMED, NO_REPORT, UNCLAIMED, Found, Wanted, page_of, sorting
 from app.cooperatives.models import Cooperative
-from app.cooperatives.queries import Happening, region, report_years, statuses_of
+from app.cooperatives.queries import region, report_years, statuses_of
 from app.cooperatives.reading import shown
-from app.cooperatives.rules import POSITION_LABELS, STATUS_LABELS, Status
+from app.cooperatives.rules import (
+    POSITION_LABELS,
+    RAT_LONG_AGO,
+    RAT_UNKNOWN,
+    RAT_YEARS,
+    STATUS_LABELS,
+    Status,
+)
+from app.core.database import today
 from app.core.formatting import long_date, moment
 from app.core.i18n import _, say
 
@@ -130,9 +139,13 @@ class Listing:
         return {
             "label": label,
             "class_": class_,
-            "sort_url": url_for(self.endpoint, **replace(self.wanted, urut=turned).arguments),
+            "sort_url": self.sort_url(turned),
             "sorted": ("desc" if descending else "asc") if current else "",
         }
+
+    def sort_url(self, order: str) -> str:
+        """The list in another order; empty: the usual one."""
+        return url_for(self.endpoint, **replace(self.wanted, urut=order).arguments)
 
     def export_url(self, format_: str) -> str:
         """The whole list as a file."""
@@ -140,14 +153,14 @@ class Listing:
 
 
 def listing(endpoint: str, found: Found, wanted: Wanted, *, public: bool) -> Listing:
-    """The page that the request asks for."""
+    """The page that the request asks for. A public list has facets instead of selects."""
     page = page_of(found, wanted)
     arguments = wanted.arguments
     return Listing(
         rows=page.rows,
         count=say(found.count_text),
         wanted=wanted,
-        selects=_selects(wanted, public=public),
+        selects=[] if public else _selects(wanted),
         chips=_chips(endpoint, wanted),
         previous_url=url_for(endpoint, **arguments, before=page.previous) if page.previous else "",
         next_url=url_for(endpoint, **arguments, after=page.following) if page.following else "",
@@ -156,18 +169,22 @@ def listing(endpoint: str, found: Found, wanted: Wanted, *, public: bool) -> Lis
     )
 
 
-def _selects(wanted: Wanted, *, public: bool) -> list[dict[str, Any]]:
+def _selects(wanted: Wanted) -> list[dict[str, Any]]:
     places = region()
-    found = [_select("kecamatan", _("Kecamatan"), list(places.kecamatan.items()), wanted.kecamatan)]
+    found = [_select("kecamatan", _("Kecamatan"), list(places.kecamatan.items()), _one(wanted.kecamatan))]
     if wanted.kecamatan:
-        villages = list(places.kelurahan_of(wanted.kecamatan).items())
-        found.append(_select("kelurahan", _("Kelurahan"), villages, wanted.kelurahan))
-    found.append(_select("jenis", _("Jenis"), [(jenis, jenis) for jenis in JENIS], wanted.jenis))
-    found.append(_select("status", _("Status"), _statuses(), wanted.status))
-    if not public:
-        found.append(_select("laporan", _("Laporan terakhir"), _reports(), wanted.laporan))
-        found.append(_select("pengelola", _("Pengelola di situs"), _claims(), wanted.pengelola))
+        villages = list(places.kelurahan_of(wanted.kecamatan[0]).items())
+        found.append(_select("kelurahan", _("Kelurahan"), villages, _one(wanted.kelurahan)))
+    found.append(_select("jenis", _("Jenis"), [(jenis, jenis) for jenis in JENIS], _one(wanted.jenis)))
+    found.append(_select("status", _("Status"), _statuses(), _one(wanted.status)))
+    found.append(_select("laporan", _("Laporan terakhir"), _reports(), wanted.laporan))
+    found.append(_select("pengelola", _("Pengelola di situs"), _claims(), wanted.pengelola))
     return found
+
+
+def _one(values: tuple[str, ...]) -> str:
+    """What a select shows of a filter that may have several values."""
+    return values[0] if values else ""
 
 
 def _select(name: str, label: str, choices: list[Choice], value: str) -> dict[str, Any]:
@@ -188,15 +205,35 @@ def _claims() -> list[Choice]:
 
 
 def _chips(endpoint: str, wanted: Wanted) -> list[Choice]:
-    said = {
-        "q": f"“{wanted.q}”",
-        "kecamatan": place_name(wanted.kecamatan),
-        "kelurahan": place_name(wanted.kelurahan),
-        "jenis": wanted.jenis,
-        "status": dict(_statuses()).get(wanted.status, ""),
-        "laporan": _("Belum pernah melapor")
-        if wanted.laporan == NO_REPORT
-        else _("Laporan %(year)s", year=wanted.laporan),
-        "pengelola": _("Ada pengelola") if wanted.pengelola == CLAIMED else _("Belum ada pengelola"),
-    }
-    return [(said[name], url_for(endpoint, **wanted.without(name).arguments)) for name in wanted.filters]
+    return [
+        (told_filter(name, value), url_for(endpoint, **wanted.without(name, value).arguments))
+        for name, values in wanted.filters.items()
+        for value in (values if isinstance(values, tuple) else [values])
+    ]
+
+
+def told_filter(name: str, value: str) -> str:
+    """One value of one filter in words."""
+    match name:
+        case "q":
+            return f"“{value}”"
+        case "kecamatan" | "kelurahan":
+            return place_name(value)
+        case "status":
+            return say(STATUS_LABELS[Status(value)])
+        case "rat":
+            return _("RAT %(when)s", when=rat_label(value).lower())
+        case "laporan":
+            return _("Belum pernah melapor") if value == NO_REPORT else _("Laporan %(year)s", year=value)
+        case "pengelola":
+            return _("Ada pengelola") if value == CLAIMED else _("Belum ada pengelola")
+    return value
+
+
+def rat_label(value: str) -> str:
+    """A choice of ``rules.rat_choices`` in words."""
+    if value == RAT_UNKNOWN:
+        return _("Belum ada catatan")
+    if value == RAT_LONG_AGO:
+        return _("Sebelum %(year)s", year=today().year - RAT_YEARS + 1)
+    return value

@@ -1,7 +1,8 @@
-"""What the register tells the features above it when two of its rows become one."""
+"""What the register asks of the features above it: when two of its rows become one, and for the page that everybody sees."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from blinker import Signal
@@ -19,6 +20,35 @@ receiver of ``merging`` returned, by name. A receiver puts its own back, or rais
 merge_asked = Signal()
 """Sent with the Cooperative that would go, when the page asks; ``into``: the one that would stay. A receiver returns a list of
 :class:`Fate` and must not write."""
+
+figures_asked = Signal()
+"""Sent with the Cooperative whose public page is drawn. A receiver returns its :class:`Figures` and must not write."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure that is reported each year; ``label`` is a message id."""
+
+    code: str
+    label: str
+    is_money: bool
+
+
+@dataclass(frozen=True)
+class FigureYear:
+    """What was reported for one book year, by code of the measure, and when the office approved it."""
+
+    year: int
+    approved_on: date
+    values: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a cooperative reported and everybody may see, oldest year first."""
+
+    measures: tuple[Measure, ...]
+    years: tuple[FigureYear, ...]
 
 
 @dataclass(frozen=True)

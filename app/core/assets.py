@@ -1,7 +1,7 @@
 """Static files with a name that changes with their content, so that a browser may keep them for ever.
 
-The CSS sources are joined in the order of ``css/ORDER`` into one file without comments at start-up; nothing is built at
-install. Everything is compressed once, in memory.
+The CSS sources are joined without comments at start-up, in the orders of two files: what every page needs, and what only pages
+of work need (the report, the desk, letters). Nothing is built at install. Everything is compressed once, in memory.
 """
 
 import gzip
@@ -20,8 +20,10 @@ COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 SPACE = re.compile(rb"\s*\n\s*")
 MARK = re.compile(rb"\s*([{};,>])\s*")
 COLON = re.compile(rb":\s+")
+SHEETS = {"simpul.css": "ORDER", "work.css": "ORDER_WORK"}
 PACKED = {".css", ".js", ".svg", ".json", ".webmanifest"}
-SERVED = {".svg", ".png", ".ico", ".webmanifest", ".json"}
+TYPES = {".webp": "image/webp"}  # what Python does not know everywhere
+SERVED = {".svg", ".png", ".webp", ".ico", ".json"}
 IMPORTED = re.compile(rb"""(from\s*|import\s*\(?\s*)(["'])(\.\.?/[\w./-]+\.js)\2""")
 
 
@@ -50,7 +52,8 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.by_name: dict[str, Asset] = {}
-        self._add("simpul.css", self._joined_css())
+        for name, order in SHEETS.items():
+            self._add(name, self._joined_css(order))
         for path in _imports_last(sorted((folder / "js").rglob("*.js"))):
             self._add(path.relative_to(folder).as_posix(), self._with_hashed_imports(path))
         for path in sorted(folder.rglob("*")):
@@ -64,12 +67,12 @@ class Assets:
     def _add(self, name: str, content: bytes) -> None:
         digest = hashlib.sha256(content).hexdigest()[:10]
         stem, dot, suffix = name.rpartition(".")
-        mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        mimetype = TYPES.get(dot + suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         self.by_name[name] = Asset(f"{stem}.{digest}{dot}{suffix}", mimetype, content)
 
-    def _joined_css(self) -> bytes:
+    def _joined_css(self, order: str) -> bytes:
         css = self.folder / "css"
-        names = [line.strip() for line in (css / "ORDER").read_text().splitlines() if line.strip()]
+        names = (css / order).read_text().split()
         joined = b"\n".join((css / name).read_bytes() for name in names)
         bare = SPACE.sub(b"\n", COMMENT.sub(b"", joined)).strip()
         return COLON.sub(b":", MARK.sub(rb"\1", bare)).replace(b";}", b"}")

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import event
 
-from app.core import http
+from app.core import http, visiting
 from app.core.extensions import db
 from app.core.i18n import DEFAULT, locale
 from app.core.kept_pages import Kept, Pages, Revision, key_of, reply
@@ -68,6 +68,7 @@ def kept_page(read: Callable[[], str]) -> Callable[[View], View]:
                 pages.put(key, kept)
             return _from(kept)
 
+        answer.kept = True  # type: ignore[attr-defined]
         return answer  # type: ignore[return-value]
 
     return decorate
@@ -100,12 +101,15 @@ def _keep(made: Response, revision: Revision, made_of: str) -> Kept:
         headers={name: made.headers[name] for name in KEPT_HEADERS if name in made.headers},
         tag=f'W/"{hashlib.sha256(body).hexdigest()[:32]}"',
         packable=made.mimetype in current_app.config["COMPRESS_MIMETYPES"],
+        page=visiting.page_name(made),
+        missed=visiting.missed_search(),
     )
 
 
 def _from(kept: Kept) -> Response:
     """The answer to this request."""
     status, headers, body = reply(kept, request.environ)
+    visiting.answered(kept.page, kept.missed)
     response = Response(body, status=status)
     response.headers.update(headers)
     return response
@@ -132,5 +136,7 @@ class AtTheDoor:
         headers |= http.common_headers(secure=environ["wsgi.url_scheme"] == "https")
         headers |= {"X-Request-Id": number, http.USER_KEY: http.NOBODY}
         start_response(STATUS_LINES[status], [*headers.items()])
+        if kept.page and self.pages.visited:
+            self.pages.visited(kept.page, kept.missed, environ)
         http.note(started, id=number, method="GET", path=environ["PATH_INFO"], status=status, person=None)
         return [body]

@@ -4,6 +4,8 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +63,29 @@ SETTINGS = (
         "REMIND_DAYS", "30,14,3", N_("Berapa hari sebelum batas koperasi diingatkan; “tidak” = tidak pernah")
     ),
     Setting("SAMPLE_SHARE", "10", N_("Persen laporan bersih yang diundi untuk diperiksa penuh")),
+    Setting(
+        "REQUEST_DAYS", "5", N_("Hari kerja untuk menjawab permohonan layanan yang tidak menyebut batas lain")
+    ),
+    Setting("REQUEST_EXTENSION", "5", N_("Hari kerja perpanjangan permohonan layanan, satu kali")),
+    Setting(
+        "INFORMATION_DAYS", "10", N_("Hari kerja untuk menjawab permohonan informasi publik (UU 14/2008)")
+    ),
+    Setting(
+        "INFORMATION_EXTENSION", "7", N_("Hari kerja perpanjangan permohonan informasi publik, satu kali")
+    ),
+    Setting(
+        "CLOSED_DAYS",
+        "",
+        N_("Hari kantor tutup di luar libur nasional dan cuti bersama, seperti 2026-04-01,2026-11-20"),
+    ),
     Setting("SECOND_SIGNATURE", "", N_("Isi 1 bila setiap laporan harus disetujui pengurus kedua")),
     Setting("PRODUCTION", "", N_("Isi 1 di server sungguhan: akun peragaan ditolak")),
     Setting("DEVELOPMENT", "", N_("Isi 1 untuk membuka lembar komponen")),
     Setting("SCHEDULER", "1", N_("Isi 0 bila cron yang menjalankan tugas berkala")),
     Setting("POOL_SIZE", "0", N_("Sambungan basis data per proses; 0 = bawaan")),
 )
+
+COUNTS_OF_DAYS = ("REQUEST_DAYS", "REQUEST_EXTENSION", "INFORMATION_DAYS", "INFORMATION_EXTENSION")
 
 
 def instance_folder() -> Path:
@@ -120,10 +139,24 @@ def days_before(text: str) -> tuple[int, ...]:
     return tuple(sorted(days, reverse=True))
 
 
+@lru_cache(maxsize=8)
+def days_named(text: str) -> frozenset[date]:
+    """``2026-04-01,2026-11-20`` as days; none for an empty text. Raises ValueError for anything else."""
+    return frozenset(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
+
+
+def working_days(settings: Mapping[str, Any], name: str) -> int:
+    """A setting that counts working days. Raises ValueError when it is none, or none that people would wait."""
+    if not 1 <= (days := int(settings[name])) <= 250:
+        raise ValueError(f"SIMPUL_{name}: {days}")
+    return days
+
+
 def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
     """The configuration of the application. ``overrides`` (tests) win over everything, by the same names."""
     settings: dict[str, Any] = read_settings(folder) | dict(overrides)
     url = database_url(str(settings["DATABASE_URL"]), folder)
+    days_named(str(settings["CLOSED_DAYS"]))
     pool = int(settings["POOL_SIZE"]) or (33 if url.startswith("sqlite") else 16)
     secure = str(settings["BASE_URL"]).startswith("https://")
     return (
@@ -134,6 +167,7 @@ def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
             "INACTIVE_YEARS": int(settings["INACTIVE_YEARS"]),
             "REMIND_DAYS": days_before(str(settings["REMIND_DAYS"])),
             "SAMPLE_SHARE": min(100, max(0, int(settings["SAMPLE_SHARE"]))),
+            **{name: working_days(settings, name) for name in COUNTS_OF_DAYS},
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": {
                 "pool_size": pool,

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import inspect
 
 from app.core.access import public
-from app.core.assets import FOREVER, Assets
+from app.core.assets import FOREVER, Asset, Assets
 
 log = structlog.get_logger("simpul")
 
@@ -29,6 +29,11 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+HEADERS_OF_FILES = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Styles, scripts and pictures obey the page that loads them; each byte here is paid four times by a first visit."""
 HEADERS_WHEN_SECURE = HEADERS | {"Strict-Transport-Security": "max-age=31536000"}
 USER_KEY = "X-User-Key"
 NOBODY = "-"
@@ -84,7 +89,9 @@ def before() -> None:
 def after(response: Response) -> Response:
     """Add the headers that every answer carries, and write the log line."""
     headers = response.headers
-    for name, value in common_headers(secure=request.is_secure).items():
+    is_file = request.endpoint == "static" and response.status_code == 200
+    common = HEADERS_OF_FILES if is_file else common_headers(secure=request.is_secure)
+    for name, value in common.items():
         if name not in headers:
             headers[name] = value
     headers["X-Request-Id"] = number = g.get("request_id", "-")
@@ -111,6 +118,17 @@ def _person() -> int | None:
     return state.identity[0] if state is not None and state.identity else None
 
 
+def _packed(asset: Asset, mimetype: str, kept: str) -> Response:
+    """A file as the browser accepts it packed, to be kept as ``kept`` says."""
+    encoding = next((e for e in ("br", "gzip") if e in asset.packed and request.accept_encodings[e]), "")
+    response = Response(asset.packed.get(encoding, asset.content), mimetype=mimetype)
+    response.headers["Cache-Control"] = kept
+    response.headers["Vary"] = "Accept-Encoding"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response
+
+
 def serve_assets(app: Flask, assets: Assets) -> None:
     """Serve ``/static/<hashed name>`` from memory, packed as the browser accepts it."""
 
@@ -119,20 +137,12 @@ def serve_assets(app: Flask, assets: Assets) -> None:
         asset = assets.by_address.get(filename)
         if asset is None:
             abort(404)
-        encoding = next((e for e in ("br", "gzip") if e in asset.packed and request.accept_encodings[e]), "")
-        response = Response(asset.packed.get(encoding, asset.content), mimetype=asset.mimetype)
-        response.headers["Cache-Control"] = FOREVER
-        response.headers["Vary"] = "Accept-Encoding"
-        if encoding:
-            response.headers["Content-Encoding"] = encoding
-        return response
+        return _packed(asset, asset.mimetype, FOREVER)
 
     @public
     def worker() -> ResponseReturnValue:
-        """What stands between pages and the network where somebody fills in a form without one; only the root may hold it."""
-        response = Response(assets.by_name["js/sw.js"].content, mimetype="text/javascript")
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        """What stands between pages and the network for times without one; only the root may hold it."""
+        return _packed(assets.by_name["js/sw.js"], "text/javascript", "no-cache")
 
     app.add_url_rule("/static/<path:filename>", "static", static)
     app.add_url_rule("/sw.js", "worker", worker)

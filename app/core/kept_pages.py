@@ -4,7 +4,7 @@ import gzip
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -53,6 +53,8 @@ class Kept:
     headers: dict[str, str]
     tag: str
     packable: bool
+    page: str = ""  # as which a visit of it counts, see visiting
+    missed: str = ""
     packed: dict[str, bytes] = field(default_factory=dict)
 
     def in_encoding(self, accepted: str) -> tuple[bytes, str]:
@@ -105,10 +107,12 @@ class Revision:
 
 
 class Pages:
-    """The latest answers of this process, oldest first."""
+    """The latest answers of this process, oldest first. ``visited`` is told of each that is handed out at the door: the page,
+    what was searched in vain, and the request."""
 
     def __init__(self) -> None:
         self.revisions: dict[Callable[[], str], Revision] = {}
+        self.visited: Callable[[str, str, Mapping[str, Any]], None] | None = None
         self._pages: OrderedDict[Key, Kept] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()

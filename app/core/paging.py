@@ -69,6 +69,33 @@ def paginate(
     )
 
 
+def ranked_page(
+    query: Select[Row], ranked: Sequence[int], id_column: Column, *, size: int = PAGE_SIZE
+) -> Page[Row]:
+    """The page of a ranking that the request asks for. ``ranked`` are ids, best first; the keys are places among them.
+
+    What ``query`` no longer finds is left out.
+    """
+    start = _place(request.args.get("after", ""))
+    if (before := _place(request.args.get("before", ""))) and not start:
+        start = max(0, before - size)
+    start = start if start < len(ranked) else 0
+    ids = ranked[start : start + size]
+    rows: dict[int, Any] = {
+        getattr(row, id_column.key or "id"): row
+        for row in db.session.scalars(query.where(id_column.in_(ids)))
+    }
+    return Page(
+        [rows[id_] for id_ in ids if id_ in rows],
+        previous=str(start) if start else "",
+        following=str(start + size) if start + size < len(ranked) else "",
+    )
+
+
+def _place(key: str) -> int:
+    return int(key) if key.isascii() and key.isdigit() and len(key) < 5 else 0
+
+
 def count_up_to(query: Select[Any], limit: int = COUNT_LIMIT) -> int:
     """How many rows ``query`` has, but at most ``limit + 1``: counting further would cost more than it tells."""
     one: ColumnElement[int] = literal_column("1").label("one")

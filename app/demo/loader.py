@@ -19,12 +19,18 @@ from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.text import N_
 from app.core.writing import writing
+from app.demo import visits
 from app.demo.accounts import SIGN_INS
 from app.demo.city import Resident, batches, write_batch
+from app.demo.content import write_pages
+from app.demo.desk import ask_some
+from app.demo.enterprises import write_enterprises
 from app.demo.generator import generate
 from app.demo.joinings import acting_too, joinings, register_opened, spotlights
 from app.demo.morning import Morning
 from app.demo.people import Hashes, create_accounts, create_staff
+from app.demo.program_applications import apply_for_some
+from app.demo.programs import write_programs
 from app.demo.records import DemoCity
 from app.demo.replay import Ground, asked_in
 from app.demo.rows import Actor
@@ -118,6 +124,12 @@ def fill(city: DemoCity, hashes: Hashes, *, shown: Callable[[int], object]) -> N
         ids += write_batch(batch, ground, actors, addresses=addresses)
         shown(len(batch))
     Morning(staff, residents, ids, actors, hashes, here, moment).arrange()
+    write_enterprises(here, moment, staff.by_role[Role.ENTERPRISE])
+    write_pages(staff.by_role[Role.EDITOR])
+    ask_some(staff.operator)
+    write_programs(staff.by_role[Role.EDITOR], list(here.kecamatan))
+    apply_for_some(staff.by_role[Role.EDITOR])
+    visits.visit(today())
     questionnaire.rebuild()
     note_in_trail(city, len(actors))
 

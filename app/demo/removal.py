@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import User
@@ -12,6 +12,8 @@ from app.cooperatives.models import Cooperative, Listing, Membership
 from app.core.database import Base, today
 from app.core.extensions import db
 from app.core.writing import writing
+from app.demo.content import forget_checks
+from app.demo.desk import begin_numbers_anew
 from app.questionnaire import services as questionnaire
 from app.questionnaire.checks import standard_checks
 from app.questionnaire.editions import fingerprint
@@ -43,7 +45,9 @@ def remove() -> str:
         }
         if not any(counts.values()):
             return "Tidak ada data peragaan."
+        forget_checks()
         _take_out()
+        begin_numbers_anew()
         _drop_editions()
         questionnaire.rebuild()
         record("demo.removed", kind="import", subject_id=None, name="Data peragaan", before=counts)
@@ -90,12 +94,31 @@ def _take_out() -> None:
 def doomed_rows() -> Doomed:
     """The marked rows, the mail to marked people, and everything that must refer to a row that goes."""
     users, mail = Base.metadata.tables["user"], Base.metadata.tables[OUTBOX]
+    programs, files = Base.metadata.tables["program"], Base.metadata.tables["stored_file"]
+    their_programs = select(programs.c.id).where(programs.c.is_demo)
+    requests = Base.metadata.tables["service_request"]
+    their_requests = select(requests.c.id).where(requests.c.is_demo)
     people = select(users.c.id).where(users.c.is_demo)
     addresses = select(users.c.email).where(users.c.is_demo, users.c.email.is_not(None))
     doomed: Doomed = {
         "user": users.c.is_demo,
         "cooperative": Base.metadata.tables["cooperative"].c.is_demo,
-        OUTBOX: or_(mail.c.person_id.in_(people), mail.c.to_address.in_(addresses)),
+        "program": programs.c.is_demo,
+        "stored_file": or_(
+            and_(files.c.about_kind == "program", files.c.about_id.in_(their_programs)),
+            and_(files.c.about_kind == "service_request", files.c.about_id.in_(their_requests)),
+        ),
+        "service_request": requests.c.is_demo,
+        "enterprise": Base.metadata.tables["enterprise"].c.is_demo,
+        "content_page": Base.metadata.tables["content_page"].c.is_demo,
+        "visit_count": Base.metadata.tables["visit_count"].c.is_demo,
+        "page_title": Base.metadata.tables["page_title"].c.id > 0,  # noted anew as pages are read
+        "missed_search": Base.metadata.tables["missed_search"].c.is_demo,
+        OUTBOX: or_(
+            mail.c.person_id.in_(people),
+            mail.c.to_address.in_(addresses),
+            mail.c.to_address.in_(select(requests.c.email).where(requests.c.is_demo)),
+        ),
     }
     for table in Base.metadata.sorted_tables:
         reasons = [

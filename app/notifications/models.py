@@ -3,12 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base, Code, CreatedAt, Id, Instant, Name, UtcDateTime
+from app.core.database import Base, Code, CreatedAt, Id, Instant, Json, Name, UtcDateTime, partial_index
 
 WAITING = "state = 'waiting'"
+UNREAD = "read_at IS NULL"
 
 
 class MessageState(StrEnum):
@@ -33,12 +34,7 @@ class OutboxMessage(Base):
     __table_args__ = (
         CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name="settled"),
         CheckConstraint("state = 'waiting' OR link IS NULL", name="link_forgotten"),
-        Index(
-            "ix_outbox_message_waiting",
-            "next_try_at",
-            sqlite_where=text(WAITING),
-            postgresql_where=text(WAITING),
-        ),
+        partial_index("ix_outbox_message_waiting", "next_try_at", where=WAITING),
         Index("ix_outbox_message_state", "state", "id"),
     )
 
@@ -59,3 +55,30 @@ class OutboxMessage(Base):
     claim: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class InboxMessage(Base):
+    """One message to one person, read in the site itself. ``template`` and ``params`` make the sentence in the reader's
+    language, as on a timeline.
+
+    ``subject`` names what a message is about (``program:12``): of one kind about one subject a person is told once, however
+    often the verb runs. Empty: each message stands for itself.
+    """
+
+    __tablename__ = "inbox_message"
+    __table_args__ = (
+        UniqueConstraint("user_id", "kind", "subject"),
+        Index("ix_inbox_message_of", "user_id", "id"),
+        partial_index("ix_inbox_message_unread", "user_id", where=UNREAD),
+    )
+
+    id: Mapped[Id]
+    # a name, not the model: people stand a floor higher, but a message without its reader is nothing
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    created_at: Mapped[CreatedAt]
+    kind: Mapped[Code]
+    subject: Mapped[str | None] = mapped_column(String(60))
+    template: Mapped[str] = mapped_column(Text)
+    params: Mapped[Json]
+    link: Mapped[str | None] = mapped_column(String(200))  # an address inside the site
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -7,15 +7,18 @@ from sqlalchemy import delete, exists, select
 
 from app.accounts.models import Attempt, KeptForm, OneTimeLink
 from app.accounts.rules import LOOK_BACK
+from app.content import checking
 from app.core.database import now
 from app.core.extensions import db
 from app.core.text import N_
 from app.core.writing import writing
+from app.desk import retention
 from app.notifications import delivery, queries
 from app.notifications.models import MessageState, OutboxMessage
 from app.notifications.services import expire_overdue
 from app.operations.models import JobRun
 from app.operations.rules import Job
+from app.programs import telling
 from app.quality import queries as quality
 from app.quality import services as comparing
 from app.questionnaire import uploads
@@ -112,6 +115,19 @@ def send_reminders() -> str:
     return f"{cooperatives} koperasi, {messages} pesan"
 
 
+def forget_requesters() -> str:
+    """Delete what people said about themselves in requests that were closed long ago, as the site promises."""
+    with writing():
+        erased = retention.erase_due()
+    return f"{erased} permohonan"
+
+
+def tell_of_programs() -> str:
+    """Tell those who agreed of the programmes that have become public, by hand or by the clock."""
+    programs, people = telling.tell_waiting()
+    return f"{programs} program, {people} orang"
+
+
 JOBS = (
     Job("outbox", N_("Kirim surel"), every=timedelta(seconds=30), work=send_mail, wanted=mail_is_due),
     Job(
@@ -135,5 +151,26 @@ JOBS = (
         every=timedelta(hours=6),
         work=send_reminders,
         wanted=reminding.anybody_to_remind,
+    ),
+    Job(
+        "requests",
+        N_("Hapus data pemohon lama"),
+        every=timedelta(hours=6),
+        work=forget_requesters,
+        wanted=retention.anything_to_erase,
+    ),
+    Job(
+        "links",
+        N_("Periksa tautan halaman"),
+        every=checking.EVERY,
+        work=checking.work,
+        wanted=checking.is_due,
+    ),
+    Job(
+        "programs",
+        N_("Kabarkan program"),
+        every=timedelta(seconds=30),
+        work=tell_of_programs,
+        wanted=telling.anything_to_tell,
     ),
 )

@@ -9,7 +9,8 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from multiprocessing.util import Finalize
 from typing import cast
@@ -32,6 +33,9 @@ TICK = 15.0
 LIFETIME = timedelta(seconds=90)
 """Of the lease: several ticks, so that a slow moment does not lose it."""
 KEY = "simpul.jobs"
+CHORES = "simpul.chores"
+CHORES_EVERY = 60.0
+"""Seconds between two rounds of chores."""
 LONGEST_SUMMARY = 500
 
 
@@ -44,6 +48,12 @@ def register(app: Flask, jobs: Iterable[Job]) -> None:
         known[job.name] = job
 
 
+def every_minute(app: Flask, chore: Callable[[], None]) -> None:
+    """Let each serving process do ``chore`` each minute and at its end, whoever holds the lease: for what a process has in its
+    own memory. The factory calls it."""
+    app.extensions.setdefault(CHORES, []).append(chore)
+
+
 def jobs_of(app: Flask) -> dict[str, Job]:
     """The registered jobs by name."""
     return cast(dict[str, Job], app.extensions.get(KEY, {}))
@@ -52,8 +62,10 @@ def jobs_of(app: Flask) -> dict[str, Job]:
 class Scheduler:
     """The thread and what it needs. ``tick`` is one look at the clock, which tests call by themselves."""
 
-    def __init__(self, app: Flask, *, tick_seconds: float = TICK) -> None:
+    def __init__(self, app: Flask, *, tick_seconds: float = TICK, has_jobs: bool = True) -> None:
         self.app = app
+        self.has_jobs = has_jobs
+        self._chores_at = time.monotonic()
         self.tick_seconds = tick_seconds
         self.holder = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopping = threading.Event()
@@ -73,15 +85,31 @@ class Scheduler:
         while not self._stopping.is_set():
             try:
                 with self.app.app_context():
-                    self.tick()
+                    if time.monotonic() - self._chores_at >= CHORES_EVERY:
+                        self.do_chores()
+                    if self.has_jobs:
+                        self.tick()
             except Exception as error:  # the database may be away for a while; the clock goes on
                 log.error("scheduler", error=repr(error))
             self._stopping.wait(self.tick_seconds)
+        with self.app.app_context():
+            self.do_chores()
         try:
             with self.app.app_context(), writing():
                 lease.release(self.holder)
         except Exception as error:  # the lease runs out by itself
             log.warning("scheduler", error=repr(error))
+
+    def do_chores(self) -> None:
+        """Do what each process does for itself. A chore that fails is tried again a minute later."""
+        self._chores_at = time.monotonic()
+        for chore in self.app.extensions.get(CHORES, ()):
+            try:
+                chore()
+            except Exception as error:
+                log.warning("chore", error=repr(error))
+            finally:
+                db.session.rollback()
 
     def tick(self) -> int:
         """Run each job whose time has come, if this process holds the lease; how many ran."""
@@ -146,13 +174,12 @@ class Scheduler:
 def start(app: Flask) -> Scheduler | None:
     """Run the registered jobs by the clock as long as this process serves; None where that is not wanted.
 
-    Not wanted: inside a ``flask`` command (which loads ``wsgi.py`` too), in tests, and where ``SIMPUL_SCHEDULER`` is 0
-    because cron runs the commands.
+    Not wanted: inside a ``flask`` command (which loads ``wsgi.py`` too) and in tests. Where ``SIMPUL_SCHEDULER`` is 0 because
+    cron runs the commands, only the chores of this process are done, which no command could do for it.
     """
-    serving = not app.testing and os.environ.get("FLASK_RUN_FROM_CLI") != "true"
-    if not serving or str(app.config.get("SCHEDULER", "1")) == "0":
+    if app.testing or os.environ.get("FLASK_RUN_FROM_CLI") == "true":
         return None
-    running = Scheduler(app)
+    running = Scheduler(app, has_jobs=str(app.config.get("SCHEDULER", "1")) != "0")
     running.start()
     Finalize(None, running.stop, exitpriority=100)  # unlike atexit it also runs where a worker process ends
     return running

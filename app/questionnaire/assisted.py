@@ -25,6 +25,10 @@ class Assisted(Filling):
             "helping.fill", slug=self.slug, year=self.year, bagian=section, _anchor=anchor or None, **more
         )
 
+    def saving(self, section: int, **more: Any) -> str:
+        """Where it sends by itself what is typed into it."""
+        return url_for("helping.autosave", slug=self.slug, year=self.year, bagian=section, **more)
+
 
 def find_assisted(cooperative: Cooperative, year: int) -> Assisted | None:
     """The report of ``cooperative`` for ``year`` as it stands; None for a year without questions."""

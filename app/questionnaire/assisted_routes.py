@@ -19,6 +19,8 @@ from app.core.writing import writing
 from app.questionnaire import help_lists, helping, signing, slips
 from app.questionnaire.answers import read_answers
 from app.questionnaire.assisted import Assisted, find_assisted
+from app.questionnaire.autosave import Autosaved
+from app.questionnaire.autosave_routes import take_save, token_for
 from app.questionnaire.confirming import last_help, last_signature
 from app.questionnaire.declaring import position_choices, read_position
 from app.questionnaire.drafts import SaveResult
@@ -109,7 +111,7 @@ def save(slug: str, year: int) -> ResponseReturnValue:
     """Keep what was typed, whatever it is, and go where the button leads."""
     filling = _found(slug, year)
     number = _section(filling) or 1
-    posted = read_post(request.form, filling.questionnaire, filling.last)
+    posted = read_post(request.form, filling.questionnaire, filling.last, stood=filling.answers)
     reading = read_answers(filling.questionnaire, posted.typed, places())
     sections, report, by = filling.sections, _report(filling), _me()
     try:
@@ -122,6 +124,26 @@ def save(slug: str, year: int) -> ResponseReturnValue:
     if done.conflicts or posted.undecided:
         return _form(_found(slug, year), number, posted=posted, done=done, status=409)
     return redirect(_next(filling, sections, number, posted, done), 303)
+
+
+@bp.get(f"{DESK}/isi/simpan")
+@only(Role.OPERATOR)
+def autosave_token(slug: str, year: int) -> ResponseReturnValue:
+    """A token for the operator who is signed in now, and the version of the report."""
+    return token_for(_found(slug, year))
+
+
+@bp.post(f"{DESK}/isi/simpan")
+@only(Role.OPERATOR)
+def autosave(slug: str, year: int) -> ResponseReturnValue:
+    """Keep the fields that the operator just changed, once; say what became of them."""
+    filling, by = _found(slug, year), _me()
+    report = _report(filling)
+
+    def keep(**sent: Any) -> Autosaved:
+        return helping.autosave_helped(report, by=by, **sent)
+
+    return take_save(filling, keep=keep, again=lambda: _found(slug, year))
 
 
 @bp.get(f"{DESK}/periksa")

@@ -1,7 +1,7 @@
 """Where a page sends, by itself, what is typed into it; every answer is JSON. See static/js/save_queue.js."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.core.writing import writing
 from app.questionnaire import services
 from app.questionnaire.access import own_report
 from app.questionnaire.answers import read_answers
+from app.questionnaire.autosave import Autosaved
 from app.questionnaire.filling import Filling, find_filling
 from app.questionnaire.forms import read_post, read_version
 from app.questionnaire.office_places import places
@@ -50,12 +51,34 @@ class Sent:
 @own_report
 def autosave_token(filling: Filling) -> ResponseReturnValue:
     """A token for whoever is signed in now, and the version of the report."""
-    return {"token": generate_csrf(), "version": filling.report.version if filling.report else 0}
+    return token_for(filling)
 
 
 @own_report
 def autosave(filling: Filling) -> ResponseReturnValue:
     """Keep the fields that were just changed, once; say what became of them."""
+    by = _writer()
+
+    def keep(**sent: Any) -> Autosaved:
+        report = filling.report or services.start_report(filling.cooperative, year=filling.year, by=by)
+        return services.autosave(report, by=by, **sent)
+
+    def again() -> Filling | None:
+        return find_filling(current_user.id, filling.slug, filling.year)
+
+    return take_save(filling, keep=keep, again=again)
+
+
+def token_for(filling: Filling) -> ResponseReturnValue:
+    """See :func:`autosave_token`."""
+    return {"token": generate_csrf(), "version": filling.report.version if filling.report else 0}
+
+
+def take_save(
+    filling: Filling, *, keep: Callable[..., Autosaved], again: Callable[[], Filling | None]
+) -> ResponseReturnValue:
+    """Read the save that this request brings and answer it. ``keep`` takes what :func:`services.autosave` takes, but for report
+    and person; ``again`` reads the filling anew."""
     told = request.get_json(silent=True)
     sent = read_sent(told)
     if sent is None:
@@ -64,23 +87,20 @@ def autosave(filling: Filling) -> ResponseReturnValue:
         return _not_theirs()
     posted = read_post(sent.form, filling.questionnaire, filling.last)
     reading = read_answers(filling.questionnaire, posted.typed, places())
-    before, by = filling.findings, _writer()
+    before = filling.findings
     try:
         with writing():
-            report = filling.report or services.start_report(filling.cooperative, year=filling.year, by=by)
-            done = services.autosave(
-                report,
+            done = keep(
                 save_id=sent.save_id,
                 values=reading.values,
                 base_version=posted.version,
                 seen_version=sent.seen,
                 after=sent.after,
                 whole=sent.whole,
-                by=by,
             )
     except RuleBroken as refusal:
         return {"code": "refused", "sentence": say(refusal.text)}, 409
-    filling = find_filling(current_user.id, filling.slug, filling.year) or filling
+    filling = again() or filling
     touched = {*reading.values, *sent.decided}
     return answer_of(filling, done, posted=posted, touched=touched, before=before, decided=sent.decided)
 

@@ -1,5 +1,8 @@
 """Where a cooperative confirms, with the code alone, what the office typed for it. Nothing here tells anything without a code."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -28,6 +31,21 @@ bp = Blueprint("confirming", __name__)
 POSTS = "60 per minute; 300 per hour"  # per address, and an office or a village shares one
 
 
+def with_code(view: Callable[[str, Help], ResponseReturnValue]) -> Callable[[], ResponseReturnValue]:
+    """Decorate a view that needs the code that was typed and what it opens; a code that opens nothing is asked for again."""
+
+    @wraps(view)
+    def answer() -> ResponseReturnValue:
+        typed = _typed()
+        try:
+            code, help_ = _opened(typed)
+        except RuleBroken as refusal:
+            return _enter(typed, refusal)
+        return view(code, help_)
+
+    return answer
+
+
 @bp.get("/konfirmasi")
 @public
 def enter() -> ResponseReturnValue:
@@ -40,13 +58,9 @@ def enter() -> ResponseReturnValue:
 @bp.post("/konfirmasi")
 @public
 @limiter.limit(POSTS)
-def show() -> ResponseReturnValue:
+@with_code
+def show(code: str, help_: Help) -> ResponseReturnValue:
     """What was typed, for the holder of the code, to declare or to dispute."""
-    typed = _typed()
-    try:
-        code, help_ = _opened(typed)
-    except RuleBroken as refusal:
-        return _enter(typed, refusal)
     if help_.state is HelpState.CONFIRMED:
         return _done(code, helping.outcome_of(help_))
     return _answers(code, help_)
@@ -55,13 +69,9 @@ def show() -> ResponseReturnValue:
 @bp.post("/konfirmasi/setuju")
 @public
 @limiter.limit(POSTS)
-def confirm() -> ResponseReturnValue:
+@with_code
+def confirm(code: str, _help: Help) -> ResponseReturnValue:
     """Declare the answers to be true: the report is sent. Pressing twice leads to the same receipt."""
-    typed = _typed()
-    try:
-        code, _help = _opened(typed)
-    except RuleBroken as refusal:
-        return _enter(typed, refusal)
     try:
         if request.form.get("pernyataan") != "1":
             raise RuleBroken(helping.DECLARE, field="pernyataan")
@@ -79,13 +89,9 @@ def confirm() -> ResponseReturnValue:
 @bp.post("/konfirmasi/keliru")
 @public
 @limiter.limit(POSTS)
-def dispute() -> ResponseReturnValue:
+@with_code
+def dispute(code: str, _help: Help) -> ResponseReturnValue:
     """Say that something is wrong: it goes back to the operator."""
-    typed = _typed()
-    try:
-        code, _help = _opened(typed)
-    except RuleBroken as refusal:
-        return _enter(typed, refusal)
     try:
         with writing():
             helping.dispute_help(code, remark=request.form.get("keliru", ""))

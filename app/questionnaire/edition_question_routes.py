@@ -169,6 +169,7 @@ def _old(
     kind = form.typed["jenis"]
     free = kind in list(QuestionType) and "jenis" not in locks.settings
     shown = QuestionType(kind) if free else found.type
+    useful = settings_for(shown)
     shut = [name for name in settings_for(found.type) if name in locks.settings]
     kinds = [one for one in QuestionType if one is not QuestionType.DERIVED or found.derive]
     return page(
@@ -177,7 +178,7 @@ def _old(
         question=found,
         form=form,
         names=NAMES,
-        useful=settings_for(shown),
+        useful=useful,
         kinds=kinds,
         locks=locks,
         locked_now=[
@@ -186,9 +187,16 @@ def _old(
         reasons=list(dict.fromkeys(say(locks.settings[name]) for name in shut if _tells(name, stands))),
         new_here=not every.elsewhere(here.year, found.code),
         theirs=theirs or {},
-        errors=errors or {},
+        errors=_beside_what_is_shown(errors or {}, frozenset(useful) - locks.settings.keys()),
         status=status,
     )
+
+
+def _beside_what_is_shown(errors: dict[str, str], shown: frozenset[str]) -> dict[str, str]:
+    """``errors`` by their fields; what is about a field that this page does not show stands above all of them."""
+    hidden = [text for name, text in errors.items() if name in NAMES and name not in shown]
+    beside = {name: text for name, text in errors.items() if name not in NAMES or name in shown}
+    return beside | ({"": " ".join([*filter(None, [beside.get("")]), *hidden])} if hidden else {})
 
 
 def _tells(name: str, stands: dict[str, str]) -> bool:

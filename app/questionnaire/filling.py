@@ -113,6 +113,10 @@ class Filling:
             **more,
         )
 
+    def saving(self, section: int, **more: Any) -> str:
+        """Where a page of the form that shows ``section`` sends by itself what is typed into it."""
+        return url_for("questionnaire.autosave", slug=self.slug, year=self.year, bagian=section, **more)
+
 
 OWN = (
     select(Membership, Edition, Report)

@@ -19,6 +19,7 @@ from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.parsing import fold_lines, fold_space
 from app.core.text import N_, Text
+from app.questionnaire.autosave import Autosaved, autosave
 from app.questionnaire.comments import LONGEST
 from app.questionnaire.confirming import happened, last_signature, mail, open_help
 from app.questionnaire.drafts import SaveResult, check_window, save_answers, start_report
@@ -105,13 +106,26 @@ def save_helped(
     held = held_again(report)
     help_ = _under_way(held)
     done = save_answers(held, values=values, base_version=base_version, by=by)
+    _typed_on(held, help_)
+    return done
+
+
+def autosave_helped(report: Report, *, by: User, **sent: Any) -> Autosaved:
+    """The same for what the operator's page sends by itself; ``sent`` as :func:`autosave` takes it."""
+    held = held_again(report)
+    help_ = _under_way(held)
+    done = autosave(held, by=by, **sent)
+    _typed_on(held, help_)
+    return done
+
+
+def _typed_on(held: Report, help_: Help) -> None:
     if held.status is Status.DRAFT:
         held.origin = Origin.ASSISTED
     if help_.state is HelpState.WAITING and help_.version != held.version:
         help_.state, help_.code_digest = HelpState.TYPING, None
         held.waits_version = None
     db.session.flush()
-    return done
 
 
 def finish_help(report: Report, *, by: User, base_version: int | None = None) -> tuple[Help, str]:

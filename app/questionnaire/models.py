@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cooperatives.models import Cooperative
@@ -19,6 +19,7 @@ from app.core.database import (
     Name,
     UtcDateTime,
     now,
+    partial_index,
 )
 from app.questionnaire.rules import EDITABLE, Origin, Status
 from app.questionnaire.waiting import HELP_OPEN, SIGNATURE_OPEN, Channel, HelpState, SignatureState
@@ -59,21 +60,8 @@ class Report(Base):
     __table_args__ = (
         UniqueConstraint("cooperative_id", "year"),
         Index("ix_report_state", "year", "status", "submitted_at", "id"),
-        Index(
-            "ix_report_queue",
-            "submitted_at",
-            "id",
-            sqlite_where=text("status = 'submitted'"),
-            postgresql_where=text("status = 'submitted'"),
-        ),
-        Index(
-            "ix_report_risk",
-            "calm",
-            "submitted_at",
-            "id",
-            sqlite_where=text("status = 'submitted'"),
-            postgresql_where=text("status = 'submitted'"),
-        ),
+        partial_index("ix_report_queue", "submitted_at", "id", where="status = 'submitted'"),
+        partial_index("ix_report_risk", "calm", "submitted_at", "id", where="status = 'submitted'"),
     )
 
     id: Mapped[Id]
@@ -202,13 +190,7 @@ class Help(Base):
 
     __tablename__ = "report_help"
     __table_args__ = (
-        Index(
-            "ix_report_help_open",
-            "report_id",
-            unique=True,
-            sqlite_where=text(HELP_OPEN),
-            postgresql_where=text(HELP_OPEN),
-        ),
+        partial_index("ix_report_help_open", "report_id", where=HELP_OPEN, unique=True),
         Index("ix_report_help_of", "report_id", "id"),
     )
 
@@ -238,13 +220,7 @@ class Signature(Base):
 
     __tablename__ = "report_signature"
     __table_args__ = (
-        Index(
-            "ix_report_signature_open",
-            "report_id",
-            unique=True,
-            sqlite_where=text(SIGNATURE_OPEN),
-            postgresql_where=text(SIGNATURE_OPEN),
-        ),
+        partial_index("ix_report_signature_open", "report_id", where=SIGNATURE_OPEN, unique=True),
         Index("ix_report_signature_of", "report_id", "id"),
     )
 

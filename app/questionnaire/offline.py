@@ -59,7 +59,7 @@ def files() -> list[str]:
     """Addresses of everything that the blank page loads, at once or later."""
     asset = current_app.jinja_env.globals["asset"]
     scripts = sorted(n for n in asset.by_name if n.startswith("js/") and n != "js/sw.js")  # type: ignore[attr-defined]
-    return [asset(name) for name in ("simpul.css", "favicon.svg", *scripts)]  # type: ignore[operator]
+    return [asset(name) for name in ("simpul.css", "work.css", "favicon.svg", *scripts)]  # type: ignore[operator]
 
 
 def mark_of(filling: Filling) -> str:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts.models import User
+from app.accounts.signals import panels_of
 from app.cooperatives.queries import waiting_claims_of
 from app.cooperatives.rules import Position
 from app.core.access import keeps_form, signed_in
@@ -23,6 +24,7 @@ from app.questionnaire import (
     feed,
     merged_reports,
     offline_routes,
+    public_figures,
     queries,
     receipt_routes,
     services,
@@ -54,8 +56,8 @@ bp.add_url_rule("/verifikasi", view_func=receipt_routes.verify_form)
 bp.add_url_rule("/verifikasi/<kode>", view_func=receipt_routes.verify)
 bp.add_url_rule("/kuesioner/<int(max=9999):year>-<digest>.json", "feed", view_func=feed.show)
 
-SIGNALS = (merged_reports,)
-"""Imported so that it answers the signals of the register."""
+SIGNALS = (merged_reports, public_figures)
+"""Imported so that they answer the signals of the register."""
 
 
 @bp.get("/laporan")
@@ -65,7 +67,10 @@ def overview() -> ResponseReturnValue:
     cards = cards_of(_me(), today())
     waiting = waiting_claims_of(_me())
     standings = standings_of([card.report for card in cards if card.report is not None])
-    return render_template("questionnaire/overview.html", cards=cards, waiting=waiting, standings=standings)
+    panels = panels_of(_me(), "cooperative", [card.cooperative.id for card in cards]) if cards else []
+    return render_template(
+        "questionnaire/overview.html", cards=cards, waiting=waiting, standings=standings, panels=panels
+    )
 
 
 @bp.get("/laporan/<slug>/<int:year>")

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
-from app.core.database import Base, Code, CreatedAt, Id, Instant, Json, Name, UtcDateTime
+from app.core.database import Base, Code, CreatedAt, Id, Instant, Json, Name, UtcDateTime, partial_index
 from app.questionnaire.models import Report
 
 
@@ -76,15 +76,7 @@ class CleanBatch(Base):
     """
 
     __tablename__ = "clean_batch"
-    __table_args__ = (
-        Index(
-            "uq_clean_batch_open",
-            "is_open",
-            unique=True,
-            sqlite_where=text("is_open"),
-            postgresql_where=text("is_open"),
-        ),
-    )
+    __table_args__ = (partial_index("uq_clean_batch_open", "is_open", where="is_open", unique=True),)
 
     id: Mapped[Id]
     seed: Mapped[str] = mapped_column(String(32))

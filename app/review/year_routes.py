@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from app.cooperatives.models import Cooperative
 from app.core.access import Role, only
@@ -13,6 +14,7 @@ from app.core.i18n import say
 from app.core.paging import count_text, count_up_to, paginate
 from app.core.parsing import fold_space
 from app.core.spreadsheets import Column
+from app.desk.queries import standing
 from app.questionnaire import exports
 from app.questionnaire import queries as reports
 from app.questionnaire.extensions import extensions_of
@@ -36,6 +38,7 @@ def dashboard() -> ResponseReturnValue:
         years=_opened_years(),
         progress=queries.progress(year) if year else None,
         waiting=queries.waiting_count(),
+        requests=standing() if current_user.has_role(Role.OPERATOR) else None,
     )
 
 

@@ -11,6 +11,7 @@ from app.accounts.models import Attempt
 from app.core.access import Role
 from app.core.extensions import db
 from app.core.writing import writing
+from tests.support.fuzzing import examples
 
 TRICKY = st.sampled_from(
     [
@@ -33,7 +34,7 @@ TRICKY = st.sampled_from(
 )
 TYPED = st.one_of(TRICKY, st.text(max_size=300))
 CALM = settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

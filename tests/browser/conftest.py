@@ -1,4 +1,4 @@
-"""The real site in a real browser. ``site`` is empty and each module's own; ``demo_site`` holds the demonstration data.
+"""The real site in a real browser. ``site`` holds what tests put there; ``demo_site`` holds the demonstration data.
 
 ``--headed`` shows the browser; the pages of a failed test are kept as pictures in test-results/.
 """
@@ -7,16 +7,53 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.browser import DESK, FLAGS, PHONE, axe_violations, find_chromium, watched_page
 from tests.support.databases import Databases
 from tests.support.site import Site, running_site
 
+if TYPE_CHECKING:
+    from tests.support.journey import Manager
+    from tests.support.workshop import Draft, Workshop
+
 PICTURES = Path(__file__).parents[2] / "test-results"
+expect.set_options(timeout=15_000)  # milliseconds; a busy machine is no failure
+
+
+LONGEST = (
+    "demo",
+    "test_a_report_travels",
+    "test_power_cuts",
+    "test_offline",
+    "test_autosave",
+    "test_live_checks",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker for whatever shares a running site, the longest first: run with ``--dist loadgroup``."""
+    here = [item for item in items if item.path.parent == Path(__file__).parent]
+    for item in here:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    others = [item for item in items if item.path.parent != Path(__file__).parent]
+    items[:] = sorted(here, key=lambda item: place_of(group_of(item))) + others
+
+
+def group_of(item: pytest.Item) -> str:
+    """The site that a test uses, by a name; each telling of the journey has its own."""
+    if "demo_site" in getattr(item, "fixturenames", ()):
+        return "demo"
+    return item.name if item.path.stem == "test_journey" else item.path.stem
+
+
+def place_of(group: str) -> int:
+    """When a group begins."""
+    return next((place for place, start in enumerate(LONGEST) if group.startswith(start)), len(LONGEST))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -44,12 +81,37 @@ def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=path, args=flags, headless=headless)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A running site without demonstration data, fresh for each module: ``site.url``, ``site.flask("user", "create", …)``."""
+    """A running site without demonstration data, one for the whole run: ``site.url``, ``site.flask("user", "create", …)``."""
     instance = tmp_path_factory.mktemp("site")
     with databases.fresh() as url, running_site(instance, url, "--empty", DEVELOPMENT="1") as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def site_workshop(site: Site) -> Iterator["Workshop"]:
+    """The one workshop of the site; tests take ``workshop``."""
+    from app.core.extensions import db  # here, so that tests which only look at pages do not load the site
+    from app.factory import create_app
+    from tests.support.workshop import Workshop
+
+    url = site.environment["SIMPUL_DATABASE_URL"]
+    cheap = {"ARGON2_TIME_COST": 1, "ARGON2_MEMORY_COST": 8}
+    app = create_app({"INSTANCE": str(site.instance), "DATABASE_URL": url, "DEVELOPMENT": "1"} | cheap)
+    yield Workshop(app, site.url)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def workshop(site_workshop: "Workshop") -> Iterator["Workshop"]:
+    """Puts people, cooperatives and drafts into the site: each test its own, for all share the site."""
+    from app.core.extensions import db
+
+    with site_workshop.app.app_context():
+        yield site_workshop
+        db.session.remove()
 
 
 @pytest.fixture(scope="session")
@@ -96,13 +158,34 @@ def plain_phone(open_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """``axe(page)``: nothing against WCAG 2.2 AA or best practice on this page, in light and in dark."""
+def draft(workshop: "Workshop") -> "Draft":
+    """A report that a cooperative has not begun yet, and its two members; last year's is known."""
+    from tests.support.answers import sound
 
-    def check(page: Page) -> None:
+    return workshop.draft(last=sound())
+
+
+@pytest.fixture
+def sets_up(workshop: "Workshop", draft: "Draft") -> Callable[[Page], "Manager"]:
+    """``sets_up(page)``: one of its members, who has just put the form on that device, under a PIN."""
+    from tests.support import offline
+
+    def set_up(page: Page) -> "Manager":
+        workshop.sign_in(page, draft.ani)
+        return offline.sets_up(page, draft.form)
+
+    return set_up
+
+
+@pytest.fixture
+def axe() -> Callable[..., None]:
+    """``axe(page)``: nothing against WCAG 2.2 AA or best practice on this page, in light and in dark. ``axe(page, "#q-aset")``:
+    only in that part, where the rest is known to be sound."""
+
+    def check(page: Page, within: str = "") -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            found = axe_violations(page)
+            found = axe_violations(page, within)
             assert not found, f"{page.url} ({scheme}):\n" + "\n".join(found)
         page.emulate_media(color_scheme="null", reduced_motion="null")
 

@@ -10,8 +10,9 @@ from app.accounts.models import User
 from app.audit.models import TrailEntry
 from app.cooperatives import services
 from app.cooperatives.codes import LIFETIME, paper_of
+from app.cooperatives.happenings import timeline_of
 from app.cooperatives.models import ActivationCode, Membership, MembershipState
-from app.cooperatives.queries import codes_of, memberships_of, timeline_of
+from app.cooperatives.queries import codes_of, memberships_of
 from app.cooperatives.rules import format_activation_code, new_activation_code
 from app.core.access import Role
 from app.core.database import now

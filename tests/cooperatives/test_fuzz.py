@@ -14,6 +14,7 @@ from app.core.extensions import db, limiter
 from app.core.writing import writing
 from tests.cooperatives.test_join_routes import PERSON, PROPOSAL
 from tests.cooperatives.test_register_routes import FORM
+from tests.support.fuzzing import examples
 
 CARD = "/dinas/koperasi/koperasi-simpan-pinjam-melati-jaya"
 ODD = st.one_of(
@@ -50,7 +51,7 @@ ODD = st.one_of(
     ),
 )
 RELAXED = settings(
-    max_examples=20,
+    max_examples=examples(20),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -7,13 +7,13 @@ from app.accounts.models import User
 from app.accounts.services import deactivate
 from app.audit.models import TrailEntry
 from app.cooperatives import services
+from app.cooperatives.happenings import timeline_of
 from app.cooperatives.models import Cooperative, Listing, Membership, MembershipState
 from app.cooperatives.queries import (
     claims_of,
     members_of,
     membership_of,
     memberships_of,
-    timeline_of,
     waiting_claims,
 )
 from app.core.access import Role

@@ -17,6 +17,7 @@ from app.cooperatives.standing import standing_of
 from app.core.database import today
 from app.core.extensions import db
 from app.core.writing import writing
+from tests.support.fuzzing import examples
 from tests.support.parallel import endings
 
 
@@ -29,7 +30,9 @@ def near(day):
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_sql_gives_the_status_that_the_rule_gives(app, make_cooperative, data):
     day = today()

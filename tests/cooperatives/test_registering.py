@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from app.audit.models import TrailEntry
 from app.cooperatives import services
+from app.cooperatives.happenings import timeline_of
 from app.cooperatives.models import Cooperative, Listing
-from app.cooperatives.queries import status_of, timeline_of
+from app.cooperatives.queries import status_of
 from app.cooperatives.rules import Status
 from app.core.access import Role
 from app.core.database import today

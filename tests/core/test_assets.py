@@ -4,14 +4,15 @@ import re
 
 import pytest
 
-from app.core.assets import Assets
+from app.core.assets import SHEETS, Assets
 
 
 @pytest.fixture
 def folder(tmp_path):
     """``folder({"js/main.js": "…"})``: the files, and what is made of them."""
     (tmp_path / "css").mkdir()
-    (tmp_path / "css/ORDER").write_text("")
+    for order in SHEETS.values():
+        (tmp_path / "css" / order).write_text("")
 
     def make(files):
         for name, content in files.items():

@@ -11,6 +11,7 @@ from app.core import delimited, spreadsheet_guard, spreadsheets
 from app.core.errors import RuleBroken
 from app.core.spreadsheets import Column, Sheet, read_sheets, write_csv, write_xlsx
 from tests.support import workbooks
+from tests.support.fuzzing import examples
 
 TABLE = "id,nama,alamat\n1,Koperasi Melati,Jl. Contoh 1\n2,Koperasi Mawar,Jl. Contoh 2\n"
 ROWS = [
@@ -284,7 +285,7 @@ GOOD_FILES = (
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(GOOD_FILES), st.integers(0), st.binary(min_size=1, max_size=20), st.booleans())
 def test_a_damaged_workbook_gives_sheets_or_a_sentence(data, place, damage, cut):
     place %= len(data)
@@ -315,7 +316,7 @@ def test_the_guard_answers_in_its_own_process_too(monkeypatch):
     spreadsheet_guard.limit_resources()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), min_size=1, max_size=10))
 def test_any_text_fits_into_a_workbook(texts):
     (sheet,) = read_sheets(write_xlsx([Column("Nama")], [[text] for text in texts], sheet_name="A"), "x")

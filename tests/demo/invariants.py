@@ -34,7 +34,7 @@ from app.questionnaire.receipts import verify as verify_receipt
 from app.questionnaire.rules import EventKind, Origin, Status, digest, status_after
 from app.questionnaire.waiting import Step
 
-AHEAD = {"expires_at", "next_try_at"}
+AHEAD = {"expires_at", "next_try_at", "publish_at", "starts_at", "ends_at", "deadline", "closes_at"}
 """Moments that may lie in the future."""
 
 

@@ -26,6 +26,7 @@ from app.questionnaire.checks import has_errors, run_checks
 from app.questionnaire.questions import standard
 from app.questionnaire.rules import EventKind, Origin, Status
 from app.regions.queries import office_region
+from tests.support.fuzzing import examples
 
 TODAY = date(2026, 11, 21)
 PLACES = office_region("35.73").kelurahan
@@ -405,7 +406,7 @@ def test_slips_that_stop_a_submission_stand_in_drafts_only():
                 assert cooperative.report(mistake.year).status is Status.DRAFT
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     today=st.dates(date(2024, 1, 1), date(2032, 12, 31)),
     seed=st.integers(0, 10_000),

@@ -9,6 +9,7 @@ from sqlalchemy import func, inspect, select
 from app.accounts.models import User
 from app.audit.models import TrailEntry
 from app.audit.verification import verify
+from app.content.models import ContentPage
 from app.cooperatives import services as cooperatives
 from app.cooperatives.models import ActivationCode, Cooperative, Listing, Membership, MembershipState
 from app.core.access import Role
@@ -101,11 +102,15 @@ def test_nothing_of_the_demonstration_is_left(loaded):
     assert told.startswith(f"Data peragaan dihapus: {SOME + 2} koperasi, ")
     assert not loader.is_loaded()
     assert loader.is_empty()
-    stays = {"trail_entry", "trail_head", "edition"}
+    stays = {"trail_entry", "trail_head", "edition", "content_page"}
     for table in Base.metadata.sorted_tables:
         left = db.session.scalar(select(func.count()).select_from(table))
         assert table.name in stays or left == 0, table.name
     assert sorted(db.session.scalars(select(Edition.year))) == [2025, 2026]
+    for page in db.session.scalars(
+        select(ContentPage)
+    ):  # the texts of the site itself, which nobody has checked
+        assert (page.seed is not None, page.checked_at, page.owner_id, page.unit) == (True, None, None, "")
     assert removal.remove() == "Tidak ada data peragaan."
 
 

@@ -153,7 +153,10 @@ def test_a_doubtful_row_can_be_a_new_cooperative(desk):
     other = "Nama Koperasi,No Badan Hukum\nKoperasi Sama Sekali Lain,518/01/BH/UJI/2001\n"
     job_id = dry_run(desk, other)
     row = db.session.scalars(select(ImportRow).where(ImportRow.job_id == job_id)).one()
-    desk.post(f"/dinas/koperasi/impor/{job_id}/putusan", data={f"putusan_{row.id}": "new", f"putusan_{row.id + 1}": "99"})
+    desk.post(
+        f"/dinas/koperasi/impor/{job_id}/putusan",
+        data={f"putusan_{row.id}": "new", f"putusan_{row.id + 1}": "99"},
+    )
     desk.post(f"/dinas/koperasi/impor/{job_id}/jalankan")
     assert db.session.scalar(select(func.count()).select_from(Cooperative)) == 3
 

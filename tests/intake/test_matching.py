@@ -9,6 +9,7 @@ from app.intake.matching import Kind, resolve
 from app.intake.register import Known, Register
 from tests.intake.simulation import Office
 from tests.intake.tables import read
+from tests.support.fuzzing import examples
 
 HEADINGS = "ID Koperasi|Nama koperasi|No badan hukum|Kecamatan|Alamat|Nama ketua"
 
@@ -351,7 +352,7 @@ COLUMNS = "Tahun|NIK|Nama koperasi|No badan hukum|Kecamatan|Kelurahan|Alamat|Tan
 SETTLED = {Kind.UNCHANGED, Kind.DOUBTFUL, Kind.REFUSED, Kind.SKIPPED}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(ROWS)
 def test_importing_the_same_file_twice_changes_nothing(rows):
     readings = read(COLUMNS, *map(list, rows))
@@ -363,7 +364,7 @@ def test_importing_the_same_file_twice_changes_nothing(rows):
         assert after.kind in SETTLED, (first[number], after)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(ROWS, ROWS)
 def test_every_row_of_any_file_on_any_register_is_accounted_for_once(earlier, rows):
     office = Office()

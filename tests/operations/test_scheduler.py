@@ -202,7 +202,7 @@ def test_a_database_that_is_away_does_not_end_the_clock(app, register, monkeypat
     clockwork.stop()
 
 
-def test_it_is_never_started_in_tests_or_commands_or_beside_cron(app, monkeypatch):
+def test_it_is_never_started_in_tests_or_commands_and_runs_no_jobs_beside_cron(app, monkeypatch):
     started = []
 
     def start(self):
@@ -215,10 +215,11 @@ def test_it_is_never_started_in_tests_or_commands_or_beside_cron(app, monkeypatc
     assert scheduler.start(app) is None
     monkeypatch.delenv("FLASK_RUN_FROM_CLI")
     monkeypatch.setitem(app.config, "SCHEDULER", "0")
-    assert scheduler.start(app) is None
     assert started == []
+    assert not scheduler.start(app).has_jobs
     monkeypatch.setitem(app.config, "SCHEDULER", "1")
-    assert scheduler.start(app) is started[0]
+    assert scheduler.start(app) is started[1]
+    assert started[1].has_jobs
 
 
 def test_two_jobs_of_one_name_are_a_mistake_of_ours(app, register):

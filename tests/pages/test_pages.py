@@ -1,5 +1,7 @@
 """Home, the guide and the pages about the site itself."""
 
+import re
+
 import pytest
 
 from app.core.access import Role
@@ -47,7 +49,30 @@ def test_a_guide_without_a_translation_says_so(tmp_path, monkeypatch, client):
     assert guides.text_of(guides.by_slug("operator"), "en")[1] is False
 
 
-def test_every_guide_exists_for_every_language():
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("guide", guides.GUIDES, ids=lambda guide: guide.slug)
+def test_every_guide_has_small_pictures_with_words(client, guide, language):
+    page = client.get(f"/panduan/{guide.slug}?lang={language}").text
+    pictures = re.findall(r"<img [^>]*>", page)
+    assert len(pictures) >= 2
+    for picture in pictures:
+        assert 'loading="lazy"' in picture
+        assert re.search(r'alt="[^"]{20,}"', picture)
+        assert re.search(r'width="\d+"', picture)
+        assert re.search(r'height="\d+"', picture)
+        answer = client.get(re.search(r'src="(/static/guide/[^"]+)"', picture)[1])
+        assert answer.mimetype == "image/webp"
+        assert len(answer.data) <= 25 << 10
+
+
+def test_a_search_knows_the_parts_of_a_guide():
+    sections = guides.sections_of(guides.by_slug("pengelola"), "id")
+    found = {section.anchor: section for section in sections}
+    assert found["lupa-sandi"].title == "Lupa sandi"
+    assert "Keuangan" in found["mengisi-laporan-tahunan"].text
+
+
+def test_every_guide_exists_for_every_language(app):
     for guide in guides.GUIDES:
         for language in ("id", "en"):
             assert guides.text_of(guide, language)[1], f"{guide.slug} has no {language} text"

@@ -23,6 +23,7 @@ from app.questionnaire.answers import (
 from app.questionnaire.question import QuestionType
 from app.questionnaire.questions import standard
 from tests.questionnaire.sound import PLACES, sound
+from tests.support.fuzzing import examples
 
 ASKED = standard()
 POSTED = {
@@ -234,7 +235,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("field", ASKED.fields, ids=lambda field: field.name)
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(data=st.data())
 def test_an_answer_shown_in_its_input_reads_as_the_same_answer(field, data):
     choices = field.question.choices

@@ -10,6 +10,7 @@ from app.questionnaire.lines import Context
 from app.questionnaire.question import QuestionType
 from app.questionnaire.questions import standard
 from tests.support.answers import sound
+from tests.support.fuzzing import examples
 
 TEXT = st.text(max_size=30).filter(lambda text: "\x02" not in text)
 AMOUNT = st.none() | st.integers(-(10**15), 10**15)
@@ -40,7 +41,7 @@ def answers(draw_one):
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -19,6 +19,7 @@ from app.questionnaire.questions import standard
 from app.questionnaire.template_sheet import template
 from tests.questionnaire.sound import PLACES, last_year, sound
 from tests.questionnaire.test_fuzz import ALL, NASTY
+from tests.support.fuzzing import examples
 
 LETTERS = st.characters(exclude_categories=["Cs", "Cn"])
 TYPED = st.sampled_from(NASTY) | st.text(LETTERS, max_size=40)
@@ -78,7 +79,7 @@ def assert_usable(browser, desk, year=2026):
         assert feed_of(edition_of(year)).address
 
 
-@settings(max_examples=10, **ALL)
+@settings(max_examples=examples(10), **ALL)
 @given(questions=st.lists(SENT, min_size=1, max_size=2))
 def test_no_new_question_breaks_an_edition(desk, client_as, questions):
     browser = site(client_as, desk)
@@ -87,7 +88,7 @@ def test_no_new_question_breaks_an_edition(desk, client_as, questions):
     assert_usable(browser, desk)
 
 
-@settings(max_examples=10, **ALL)
+@settings(max_examples=examples(10), **ALL)
 @given(
     code=st.sampled_from(standard().codes),
     sent=ODD,
@@ -104,7 +105,7 @@ def test_no_change_of_a_question_breaks_an_edition(desk, client_as, code, sent, 
     assert_usable(browser, desk)
 
 
-@settings(max_examples=10, **ALL)
+@settings(max_examples=examples(10), **ALL)
 @given(
     sent=st.dictionaries(
         st.sampled_from(

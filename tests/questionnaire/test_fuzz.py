@@ -10,6 +10,7 @@ from app.core.parsing import fold_space
 from app.questionnaire.questions import standard
 from tests.questionnaire.conftest import DECLARED, typed
 from tests.support.answers import sound
+from tests.support.fuzzing import examples
 
 FIELDS = [one.name for one in standard().fields]
 EXTRA = [
@@ -32,7 +33,7 @@ def kept(desk, page):
     return json.dumps(desk.report().answers, ensure_ascii=False) + html.unescape(page)
 
 
-@settings(max_examples=30, **ALL)
+@settings(max_examples=examples(30), **ALL)
 @given(
     fields=st.dictionaries(st.sampled_from(FIELDS), TYPED, min_size=1, max_size=8), section=st.integers(1, 4)
 )
@@ -53,7 +54,7 @@ def test_everything_typed_is_found_again(make_desk, client_as, fields, section):
     assert shown
 
 
-@settings(max_examples=40, **ALL)
+@settings(max_examples=examples(40), **ALL)
 @given(
     first=FORM, second=FORM, section=st.text(max_size=3) | st.sampled_from(["1", "4"]), stale=st.booleans()
 )
@@ -75,7 +76,7 @@ def test_no_form_makes_a_fault(make_desk, client_as, first, second, section, sta
         assert browser.get(f"/laporan/{desk.slug}/2025{page}").status_code in {200, 302}
 
 
-@settings(max_examples=40, **ALL)
+@settings(max_examples=examples(40), **ALL)
 @given(
     fields=st.dictionaries(
         st.sampled_from(["nama", "jabatan", "pernyataan", "versi", "kode", ""]), TYPED, max_size=5
@@ -88,7 +89,7 @@ def test_no_declaration_makes_a_fault(make_desk, client_as, fields):
     assert answer.status_code in {303, 422}
 
 
-@settings(max_examples=30, **ALL)
+@settings(max_examples=examples(30), **ALL)
 @given(fields=st.dictionaries(st.sampled_from(FIELDS), TYPED, min_size=1, max_size=6))
 def test_what_was_typed_into_a_locked_report_comes_back_on_the_page(make_desk, client_as, fields):
     desk = make_desk()

@@ -89,6 +89,37 @@ def test_an_operator_types_for_a_caller_and_the_code_makes_it_count(counter):
     assert receipt.code in text_of(paper.data)
 
 
+def test_what_the_operator_types_is_saved_by_itself(counter, client_as):
+    counter.start()
+    page = counter.client.get(f"{counter.address}/isi?bagian=4").text
+    address = f"{counter.address}/isi/simpan?bagian=4"
+    assert f'data-autosave="{address}"' in page
+    assert 'data-unsaved=""' not in page
+    said = {"id": "a" * 32, "version": 0, "fields": {"aset": "5.000.000"}}
+    json = {"headers": [("Accept", "application/json")], "json": said}
+    answer = counter.client.post(address, **json)
+    assert (answer.status_code, answer.json["conflicts"]) == (200, {}), answer.text
+    assert counter.client.post(address, **json).json["version"] == answer.json["version"], "taken once"
+    report = counter.desk.report()
+    assert (report.answers, report.origin) == ({"aset": 5_000_000}, Origin.ASSISTED)
+    assert counter.client.get(address).json["version"] == report.version
+    assert client_as(counter.desk.member).post(address, **json).status_code == 403
+
+
+def test_a_save_by_itself_voids_the_code_and_ends_with_the_help(counter):
+    counter.finished()
+    sent = {"headers": [("Accept", "application/json")]}
+    address, version = f"{counter.address}/isi/simpan?bagian=4", counter.desk.report().version
+    changed = {"id": "b" * 32, "version": version, "fields": {"shu": "26.000.000"}}
+    assert counter.client.post(address, json=changed, **sent).status_code == 200
+    assert counter.help().state is HelpState.TYPING
+    counter.client.post(counter.address, data={"tindakan": "akhiri"})
+    late = changed | {"id": "c" * 32, "fields": {"shu": "27.000.000"}}
+    answer = counter.client.post(address, json=late, **sent)
+    assert (answer.status_code, answer.json["code"]) == (409, "refused")
+    assert counter.desk.report().answers["shu"] == 26_000_000
+
+
 def test_trail_and_timeline_tell_who_helped_and_who_confirmed(counter):
     code = counter.finished()
     counter.visitor.post("/konfirmasi/setuju", data={"kode": code, **DECLARED})

@@ -18,6 +18,7 @@ from app.questionnaire.extensions import extend, extensions_of
 from app.questionnaire.models import Extension, KeptTotal, Report
 from app.questionnaire.queries import report_of
 from app.questionnaire.rules import Status
+from tests.support.fuzzing import examples
 
 WHY = "Satu koperasi, dua baris"
 
@@ -164,7 +165,7 @@ def test_the_page_shows_each_years_reports_and_what_comes_of_them(two, client_as
 KINDS = st.sampled_from(["none", "empty", "draft", "imported", "approved"])
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.tuples(KINDS, KINDS), st.tuples(KINDS, KINDS))
 def test_merging_and_undoing_leave_everything_as_it_was(make_desk, here, there):
     kept, gone = make_desk(), make_desk()

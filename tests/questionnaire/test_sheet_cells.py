@@ -10,6 +10,7 @@ from app.questionnaire.sheet_answers import find_answers, from_json, to_json
 from app.questionnaire.sheet_comparison import Kind, compare
 from app.questionnaire.template_sheet import template
 from tests.support.answers import sound
+from tests.support.fuzzing import examples
 from tests.support.worksheets import address, compared, fetched, filling_of, typed_into, upload
 
 
@@ -75,7 +76,7 @@ CELL = st.one_of(
 @given(
     values=st.lists(CELL, min_size=25, max_size=25), noise=st.lists(st.lists(CELL, max_size=6), max_size=4)
 )
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_the_cells_each_is_taken_named_or_unchanged(desk, april, values, noise):
     filling = filling_of(desk)
     fields = filling.questionnaire.fields
@@ -104,7 +105,7 @@ def test_whatever_stands_in_the_cells_each_is_taken_named_or_unchanged(desk, apr
         }
     )
 )
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_answer_survives_the_template(desk, april, answers):
     from app.core.parsing import fold_space
 

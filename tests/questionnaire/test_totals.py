@@ -14,6 +14,7 @@ from app.questionnaire.queries import report_of
 from app.questionnaire.questions import standard
 from app.questionnaire.rules import Status
 from tests.support.answers import sound
+from tests.support.fuzzing import examples
 
 
 def kept_of(question, year=2025):
@@ -84,7 +85,9 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=STEPS)
 def test_whatever_happens_totals_and_answers_agree(make_desk, steps):
     desks = [make_desk() for _ in range(3)]

@@ -6,11 +6,14 @@ from hypothesis import strategies as st
 from app.core.extensions import db
 from app.core.parsing import fold_space
 from app.questionnaire.models import Report
+from tests.support.fuzzing import examples
 
 ANYTHING = st.text(max_size=60)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     act=st.sampled_from(["catat", "kembalikan", "setujui", "buka", "lewati"]) | ANYTHING,
     version=st.sampled_from(["1", "2"]) | ANYTHING,
@@ -33,7 +36,9 @@ def test_any_decision_is_answered_and_a_refused_one_keeps_its_words(
                 assert words in shown
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     values=st.fixed_dictionaries(
         {},

@@ -8,10 +8,24 @@ import html5lib
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 INLINE = re.compile(r"^(style|on[a-z]+)$")
+WORDS = re.compile(r">[^<>&]+<")
+VALUES = re.compile(r'(?<= )(?!id|for|aria-|href|method|type|src|name)([a-z-]+)="[^"<>&]+"')
+_sound: set[int] = set()  # pages found right, as digests of what their soundness hangs on
 
 
 def problems(page: str) -> list[str]:
-    """What is wrong with ``page``: parse errors, repeated ids, references to no id, inline code, a POST without a token."""
+    """What is wrong with ``page``; a page that differs only in its words from one that was right is right too."""
+    skeleton = hash(VALUES.sub(r'\1="…"', WORDS.sub("><", page)))
+    if skeleton in _sound:
+        return []
+    found = parsed_problems(page)
+    if not found:
+        _sound.add(skeleton)
+    return found
+
+
+def parsed_problems(page: str) -> list[str]:
+    """Parse errors, repeated ids, references to no id, inline code, a POST without a token."""
     parser = html5lib.HTMLParser()
     document = parser.parse(page)
     found = [f"line {line}: {code} {details}" for (line, _), code, details in parser.errors]

@@ -16,7 +16,7 @@ from pathlib import Path
 from app.core.serving import server_options
 
 ROOT = Path(__file__).parents[2]
-START_UP_SECONDS = 30
+START_UP_SECONDS = 60
 OWN = (
     "PATH",
     "HOME",
@@ -126,7 +126,7 @@ def wait_until_healthy(site: Site) -> None:
     deadline = time.monotonic() + START_UP_SECONDS
     while time.monotonic() < deadline and site.server.process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{site.url}/healthz", timeout=2):
+            with urllib.request.urlopen(f"{site.url}/healthz", timeout=10):
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)

@@ -4,7 +4,7 @@ The list comes from the application's own map of addresses, so a new page is in 
 that is not known here, that is an error which says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,34 +14,55 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import Handover, User
 from app.audit.models import TrailEntry
+from app.content.models import ContentPage
+from app.content.queries import is_public
+from app.content.rules import Kind
 from app.cooperatives.models import Cooperative, Listing, Membership, MembershipState
 from app.core.access import Role
+from app.core.database import now
 from app.core.extensions import db
 from app.demo.accounts import SIGN_INS
+from app.desk.models import ServiceRequest
+from app.enterprises.models import Enterprise, EnterpriseOwner, EnterpriseProduct
+from app.enterprises.rules import State
 from app.intake.models import ImportJob
 from app.notifications.models import OutboxMessage
 from app.pages.guide import GUIDES
+from app.programs.application_models import ProgramApplication
+from app.programs.models import Program
+from app.programs.queries import open_condition
+from app.programs.rules import State as ProgramState
 from app.questionnaire.feed import feed_of
 from app.questionnaire.models import Receipt, Report, ReportEvent
 from app.questionnaire.queries import current_year, edition_of
 from app.questionnaire.rules import EventKind, Origin, Status
 from app.review.models import CleanBatch
 
-PUBLIC = "public"
+PUBLIC, SIGNED_IN = "public", "signed_in"
 EVERYBODY = (None, *Role)
 MANAGER = next(one for one in SIGN_INS if one.role is Role.COOPERATIVE)
 
 # What else a page shows at the same address.
 VIEWS = {
+    "content.desk": ("tampil=semua", "tampil=draf", "q=tidakadayangbegini"),
+    "content.new_page": ("jenis=service", "jenis=news"),
     "cooperatives.claims": ("tampil=diputuskan",),
     "cooperatives.directory": ("q=tidakadayangbegini", "kecamatan=35.73.01"),
     "cooperatives.join": ("q=melati", "q=tidakadayangbegini"),
     "cooperatives.letters": ("kecamatan=35.73.01", "keadaan=lewat"),
     "cooperatives.register": ("q=tidakadayangbegini",),
+    "enterprises.directory": ("q=kripik", "q=tidakadayangbegini", "kecamatan=35.73.01&nib=ada"),
+    "enterprises.register": ("q=tidakadayangbegini",),
     "helping.helps": ("tampil=disputed", "tampil=waiting", "tampil=typing"),
     "practice.fill": ("bagian=1", "bagian=4"),
+    "program_desk.index": ("keadaan=draft", "q=tidakadayangbegini"),
+    "applicants.index": ("keadaan=waitlisted", "keadaan=refused"),
+    "targeting.show": ("hitung=1&k_jenis=Konsumen&k_anggota_below=100",),
+    "programs.index": ("tampil=arsip", "q=tidakadayangbegini"),
     "editions.preview": ("bagian=3", "bagian=4&layar=lebar"),
     "questionnaire.fill": ("bagian=1", "bagian=2", "bagian=3", "bagian=4&lengkap=1"),
+    "requests.new": ("jenis=information&saluran=letter",),
+    "requests.queue": ("keadaan=tutup", "q=tidakadayangbegini", "keadaan=lewat&saluran=website"),
     "review.queue": ("urut=lama", "peringatan=sampel", "asal=impor", "q=tidakadayangbegini"),
     "review.show": ("tampil=semua",),
 }
@@ -57,6 +78,7 @@ class Visit:
     endpoint: str
     address: str
     is_public: bool
+    is_everyones: bool = False  # of all who have signed in
 
 
 class Examples:
@@ -76,6 +98,32 @@ class Examples:
             return list(self._own(exists().where(Receipt.report_id == Report.id)))[:1]
         if rule.endpoint == "accounts.handover":
             return [{"person_id": first(select(Handover.person_id))}]
+        if rule.endpoint.startswith("content.") and rule.arguments:
+            return list(self._pages(rule))
+        if rule.endpoint.startswith("enterprises.") and rule.arguments:
+            return list(self._enterprises(rule))
+        if rule.endpoint.startswith(("desk.", "requests.")) and rule.arguments:
+            return list(self._requests(rule))
+        if rule.endpoint.startswith("files."):
+            return []  # what is handed out is no page
+        if rule.endpoint == "applications.form":
+            return [
+                {"slug": first(select(Program.slug).where(Program.takes_applications, open_condition(now())))}
+            ]
+        if rule.endpoint in ("applicants.table", "applicants.index", "applicants.attendance"):
+            suffix = {"suffix": "csv"} if "suffix" in rule.arguments else {}
+            return [
+                {
+                    "program_id": first(
+                        select(ProgramApplication.program_id).order_by(
+                            ProgramApplication.seat.desc().nulls_last()
+                        )
+                    ),
+                    **suffix,
+                }
+            ]
+        if rule.endpoint.startswith("programs.") and rule.arguments:
+            return list(self._programs(rule))
         name = "_".join(sorted(rule.arguments)) or "nothing"
         found = getattr(self, {"year": "editions_year"}.get(name, name), None)
         if found is None:
@@ -83,6 +131,73 @@ class Examples:
                 f"{rule.rule}: tests/support/visits.py knows no example of {sorted(rule.arguments)}"
             )
         return list(found())
+
+    def application_id(self) -> Iterator[Values]:
+        """The manager's own."""
+        own = select(ProgramApplication.id).join(User).where(User.email == MANAGER.email)
+        yield {"application_id": first(own)}
+
+    def program_id(self) -> Iterator[Values]:
+        """A draft, and one that everybody reads."""
+        for state in (ProgramState.DRAFT, ProgramState.PUBLISHED):
+            yield {"program_id": first(select(Program.id).where(Program.state == state))}
+
+    def _programs(self, rule: Rule) -> Iterator[Values]:
+        """One that can be joined, and one that is over."""
+        public = select(Program.slug).where(
+            Program.state == ProgramState.PUBLISHED, Program.deadline.is_not(None)
+        )
+        yield {"slug": first(public.order_by(Program.closes_at.desc()))}
+        if rule.endpoint == "programs.show":
+            yield {"slug": first(public.order_by(Program.closes_at))}
+
+    def _pages(self, rule: Rule) -> Iterator[Values]:
+        """A public page of the kind that stands there; for the editor a service and a draft of news."""
+        kinds = {
+            "content.service": Kind.SERVICE,
+            "content.story": Kind.NEWS,
+            "content.entry": Kind.INFORMATION,
+        }
+        if rule.endpoint in kinds:
+            pages = select(ContentPage.slug).where(ContentPage.kind == kinds[rule.endpoint], is_public())
+            yield {"slug": first(pages.order_by(ContentPage.id))}
+        else:
+            yield {"page_id": first(select(ContentPage.id).where(ContentPage.kind == Kind.SERVICE))}
+            drafts = select(ContentPage.id).where(ContentPage.state == "draft")
+            yield {"page_id": first(drafts.where(ContentPage.kind == Kind.NEWS))}
+
+    def _enterprises(self, rule: Rule) -> Iterator[Values]:
+        """The sign-in's own for its owner; for the office one that waits, one returned, and two that may be one. Links are
+        secret: their pages are those of the owner."""
+        owned = select(Enterprise.slug).join(EnterpriseOwner)
+        if "token" in rule.arguments:
+            return
+        if rule.endpoint in ("enterprises.show", "enterprises.owner_product"):
+            products = select(EnterpriseProduct.id).join(Enterprise).join(EnterpriseOwner)
+            own: Values = {"slug": first(owned)}
+            yield own | ({"product_id": first(products)} if "product_id" in rule.arguments else {})
+        elif rule.endpoint.startswith("enterprises.owner_"):
+            steps = [{"step": number} for number in (1, 2, 3)] if "step" in rule.arguments else [{}]
+            yield from ({"slug": first(owned)} | step for step in steps)
+        elif "other" in rule.arguments:
+            one, other = db.session.scalars(select(Enterprise.slug).order_by(Enterprise.id).limit(2))
+            yield {"slug": one, "other": other}
+        else:
+            for state in (
+                (State.WAITING, State.RETURNED) if "step" not in rule.arguments else (State.WAITING,)
+            ):
+                found = {"slug": first(select(Enterprise.slug).where(Enterprise.state == state))}
+                yield found | ({"step": 3} if "step" in rule.arguments else {})
+
+    def _requests(self, rule: Rule) -> Iterator[Values]:
+        """Open, overdue, closed and of both kinds; what opens with number and code alone is nobody's page."""
+        if rule.endpoint == "desk.ask":
+            yield {"slug": first(select(ContentPage.slug).where(ContentPage.kind == "service"))}
+        elif "request_id" in rule.arguments:
+            of_kind = select(ServiceRequest.id).where(ServiceRequest.kind == "information")
+            yield {"request_id": first(select(ServiceRequest.id).where(ServiceRequest.outcome.is_(None)))}
+            yield {"request_id": first(of_kind.where(ServiceRequest.outcome == "refused"))}
+            yield {"request_id": first(of_kind.where(ServiceRequest.outcome.is_(None)))}
 
     def nothing(self) -> Iterator[Values]:
         yield {}
@@ -126,6 +241,10 @@ class Examples:
         )
         one, other = db.session.scalars(listed.order_by(Cooperative.id).limit(2))
         yield {"slug": one, "other": other}
+
+    def number(self) -> Iterator[Values]:
+        """The first part of the site map."""
+        yield {"number": 1}
 
     def merge_id_slug(self) -> Iterator[Values]:
         """The demonstration merges nothing."""
@@ -205,21 +324,39 @@ def visits(app: Flask, examples: Examples) -> list[Visit]:
                 address = url_for(rule.endpoint, **values)
             views = [address, *(f"{address}?{view}" for view in VIEWS.get(rule.endpoint, ()))]
             found += [
-                Visit(who, rule.endpoint, one, access == PUBLIC)
+                Visit(who, rule.endpoint, one, access == PUBLIC, access == SIGNED_IN)
                 for who in readers_of(access)
                 for one in views
             ]
     return found
 
 
+def worth_a_look(found: Iterable[Visit]) -> Iterator[tuple[Visit, bool]]:
+    """The visits that a browser makes, each with whether it is the first to its endpoint.
+
+    What everybody may read is looked at once, as somebody who has not signed in; what all who have signed in may read, once too.
+    """
+    looked_at: set[str] = set()
+    seen: set[str] = set()
+    for visit in found:
+        once = visit.is_public or visit.is_everyones
+        if (visit.is_public and visit.who is not None) or (once and visit.address in looked_at):
+            continue
+        looked_at.add(visit.address)
+        yield visit, visit.endpoint not in seen
+        seen.add(visit.endpoint)
+
+
 def readers_of(access: object) -> tuple[Role | None, ...]:
     """Who may enter, by the marker of the view."""
     if access == PUBLIC:
         return EVERYBODY
-    if access == "signed_in":
+    if access == SIGNED_IN:
         return tuple(Role)
     if isinstance(access, frozenset):
         return tuple(role for role in Role if role in access)
+    if access == "own_enterprise":
+        return (Role.ENTERPRISE,)
     return (Role.COOPERATIVE,)  # one's own cooperative's
 
 

@@ -5,10 +5,13 @@ export default class Amount {
   constructor(input) {
     this.input = input;
     this.shown = read(input.value) ? input.value : "";
-    input.addEventListener("input", (event) => this.typed(event));
-    input.addEventListener("compositionend", ({ data }) => this.typed({ inputType: "insertCompositionText", data }));
-    input.addEventListener("change", () => this.settle());
+    // Before all others that listen, whichever script came first: they read what stands there afterwards.
+    input.addEventListener("input", (event) => this.typed(event), true);
+    input.addEventListener("compositionend", ({ data }) => this.typed({ inputType: "insertCompositionText", data }), true);
+    input.addEventListener("change", () => this.settle(), true);
     if (input.dataset.signed) this.addSign();
+    // Typed and left before this script came, or restored by the browser.
+    if (input.value !== input.defaultValue && document.activeElement !== input) this.settle();
   }
 
   typed(event) {

@@ -30,8 +30,8 @@ export default class OfflineForm {
     const asked = Number(new URLSearchParams(location.search).get("bagian"));
     const wanted = (contested && this.sectionOf(contested)) || asked || this.store.data.section;
     this.show(this.section(wanted) ? wanted : this.first);
-    const asked = /^#q-\w+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
-    if (asked) asked.scrollIntoView();
+    const line = /^#q-\w+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+    if (line) line.scrollIntoView();
     this.check(texts);
     await this.queue.use(this.store);
     for (const [name, { text, version }] of Object.entries(this.store.data.contested || {})) {

@@ -15,7 +15,8 @@ export async function keepPage(of, address, version, files) {
   const kept = await cache.match(address, { ignoreVary: true });
   if (kept && (await kept.text()).includes(version)) return;
   const wanted = new Set(files.map((file) => new URL(file, location).href));
-  for (const file of wanted) if (!(await cache.match(file, { ignoreVary: true }))) await cache.add(file);
+  const missing = await Promise.all(Array.from(wanted, async (file) => !(await cache.match(file, { ignoreVary: true })) && file));
+  await cache.addAll(missing.filter(Boolean));
   await cache.add(new Request(address, { cache: "reload" }));
   for (const { url } of await cache.keys()) {
     if (!url.endsWith("/luring") && !wanted.has(url)) await cache.delete(url);

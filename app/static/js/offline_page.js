@@ -61,15 +61,13 @@ export default class OfflinePage {
     if (tooEasy(first.value)) return this.complain(first, this.sayEasy);
     this.complain(first, "");
     if (first.value !== again.value) return this.complain(again, this.sayDiffer);
-    try {
-      const { data } = await this.fromOffice();
-      if (!data) return this.complain(first, this.sayNoOffice);
-      if (!data.open.length) return this.show("ended");
-      await this.keep();
-      return await this.open(await DraftStore.make(this.of, first.value, data));
-    } catch (fault) {
-      return this.complain(first, this.sayNoRoom);
-    }
+    const { data } = await this.fromOffice();
+    if (!data) return this.complain(first, this.sayNoOffice);
+    if (!data.open.length) return this.show("ended");
+    const store = await this.keep()
+      .then(() => DraftStore.make(this.of, first.value, data))
+      .catch(() => null);
+    return store ? this.open(store) : this.complain(first, this.sayNoRoom);
   }
 
   async unlock(form) {

@@ -5,7 +5,7 @@ export default class Sum {
   constructor(output) {
     this.output = output;
     this.inputs = Array.from(output.htmlFor, (id) => document.getElementById(id)).filter(Boolean);
-    for (const input of this.inputs) input.addEventListener("input", () => this.update());
+    for (const input of this.inputs) for (const kind of ["input", "compositionend"]) input.addEventListener(kind, () => this.update());
     if (this.inputs.some((input) => input.value !== input.defaultValue)) this.update();
   }
 

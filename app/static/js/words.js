@@ -40,10 +40,12 @@ export default class Words {
     if (!this.input) return;
     // Seen with each digit, but heard only when the hand rests.
     output.setAttribute("aria-live", "off");
-    this.input.addEventListener("input", (event) => {
-      this.update();
-      if (event.isTrusted) speak(output.value, PAUSE);
-    });
+    for (const kind of ["input", "compositionend"]) {
+      this.input.addEventListener(kind, (event) => {
+        this.update();
+        if (event.isTrusted) speak(output.value, PAUSE);
+      });
+    }
     // Typed before this script came, or restored by the browser.
     if (this.input.value !== this.input.defaultValue) this.update();
   }

@@ -1,0 +1,1 @@
+"""The register of UKM: owners list themselves, operators verify, citizens find."""

@@ -1,0 +1,19 @@
+"""Addresses of the UKM register; its views stand in modules, by who uses them."""
+
+from app.enterprises import (
+    desk_routes,
+    keeper_routes,
+    merge_routes,
+    public_routes,
+    sections,
+    step_routes,
+)
+from app.enterprises.blueprint import bp
+
+__all__ = ["SIGNALS", "VIEWS", "bp"]
+
+VIEWS = (public_routes, step_routes, keeper_routes, desk_routes, merge_routes)
+"""Imported so that their views hang on ``bp``."""
+
+SIGNALS = (sections,)
+"""Imported so that they answer the signals of lower floors."""

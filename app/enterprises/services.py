@@ -1,0 +1,35 @@
+"""The verbs of the UKM register; they flush, the route's ``with writing():`` commits."""
+
+from app.enterprises.keeping import (
+    add_owner,
+    adopt,
+    confirm,
+    delete_enterprise,
+    open_account,
+    remove_product,
+    save_product,
+)
+from app.enterprises.merging import merge, undo_merge
+from app.enterprises.registering import add_enterprise, save, set_consents, start, submit
+from app.enterprises.verifying import give_back, issue_link, remind, verify
+
+__all__ = [
+    "add_enterprise",
+    "add_owner",
+    "adopt",
+    "confirm",
+    "delete_enterprise",
+    "give_back",
+    "issue_link",
+    "merge",
+    "open_account",
+    "remind",
+    "remove_product",
+    "save",
+    "save_product",
+    "set_consents",
+    "start",
+    "submit",
+    "undo_merge",
+    "verify",
+]

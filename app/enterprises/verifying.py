@@ -1,0 +1,103 @@
+"""What the office decides about a registration."""
+
+from app.accounts.models import User
+from app.cooperatives.timeline import hold
+from app.core.database import now
+from app.core.errors import RuleBroken
+from app.core.extensions import db
+from app.core.parsing import fold_lines
+from app.core.text import N_
+from app.enterprises import messages
+from app.enterprises.history import note, trail
+from app.enterprises.links import make_link
+from app.enterprises.models import Enterprise
+from app.enterprises.publication import live_purposes
+from app.enterprises.registering import NEEDED, pictures
+from app.enterprises.rules import Purpose, State
+from app.files.prepared import Prepared
+from app.files.services import keep
+
+LONGEST_NOTE = 2000
+VISIT = "enterprise_event"
+
+
+def verify(enterprise: Enterprise, *, by: User, words: str = "", picture: Prepared | None = None) -> None:
+    """An operator looked: a waiting registration enters the register, one that is there counts as confirmed.
+
+    ``words`` and ``picture`` are of the visit and stay in the office. Raises RuleBroken for a row in another state, and for
+    one without what a listing needs.
+    """
+    hold(enterprise)
+    words = _told(words)
+    if enterprise.state not in (State.WAITING, State.LISTED, State.HIDDEN):
+        raise RuleBroken(N_("Pendaftaran ini tidak menunggu pemeriksaan."))
+    for field, sentence in NEEDED.items():
+        if not getattr(enterprise, field):
+            raise RuleBroken(sentence)
+    before = enterprise.state
+    entered = before is State.WAITING
+    shown = Purpose.LISTING in live_purposes(enterprise)
+    enterprise.verified_at = enterprise.confirmed_at = now()
+    if entered:
+        enterprise.state = State.LISTED if shown else State.HIDDEN
+        pictures(enterprise, public=shown)
+    db.session.flush()
+    template = N_("Diperiksa dan masuk register") if entered else N_("Diperiksa lagi")
+    event = note(enterprise, kind="verified", template=template, words=words)
+    if picture is not None:
+        event.picture_token = keep(picture, about=(VISIT, event.id), public=False, by=by).token
+        db.session.flush()
+    trail(enterprise, "enterprise.verified", before={"state": before}, after={"state": enterprise.state})
+    if entered:
+        messages.tell_listed(enterprise, shown=shown)
+
+
+def give_back(enterprise: Enterprise, *, reason: str) -> None:
+    """Something is wrong: the owner is told what, and sends it again. Out of sight until then.
+
+    Raises RuleBroken without a reason, and for a row that is a draft or gone.
+    """
+    hold(enterprise)
+    told = _told(reason)
+    if enterprise.state not in (State.WAITING, State.LISTED, State.HIDDEN):
+        raise RuleBroken(N_("Pendaftaran ini tidak menunggu pemeriksaan."))
+    if not told:
+        raise RuleBroken(N_("Isi apa yang harus diperbaiki. Pemilik membacanya."), field="alasan")
+    before = enterprise.state
+    enterprise.state, enterprise.return_reason = State.RETURNED, told
+    pictures(enterprise, public=False)
+    db.session.flush()
+    note(enterprise, kind="returned", template=N_("Dikembalikan untuk diperbaiki"), words=told)
+    trail(
+        enterprise,
+        "enterprise.returned",
+        before={"state": before},
+        after={"state": enterprise.state, "reason": told},
+    )
+    messages.tell_returned(enterprise)
+
+
+def issue_link(enterprise: Enterprise) -> str:
+    """A new secret link for an owner who lost theirs; earlier ones end. Returns its token, which is shown once."""
+    hold(enterprise)
+    if enterprise.state in (State.MERGED, State.DELETED):
+        raise RuleBroken(N_("Data usaha ini sudah dihapus atau digabung, jadi tidak dapat diubah."))
+    token = make_link(enterprise)
+    messages.send_link(enterprise, token)
+    note(enterprise, kind="link", template=N_("Tautan baru dibuat untuk pemilik"))
+    trail(enterprise, "enterprise.link_issued")
+    return token
+
+
+def remind(enterprise: Enterprise) -> bool:
+    """Ask the owner to confirm, by e-mail; whether there was an address."""
+    sent = messages.tell_stale(enterprise)
+    note(enterprise, kind="reminded", template=N_("Pemilik diingatkan untuk mengonfirmasi data"))
+    return sent
+
+
+def _told(raw: str) -> str:
+    words = fold_lines(raw).strip()
+    if len(words) > LONGEST_NOTE:
+        raise RuleBroken(N_("Catatan paling panjang %(most)s huruf."), field="catatan", most=LONGEST_NOTE)
+    return words

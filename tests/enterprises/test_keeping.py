@@ -1,0 +1,208 @@
+"""What an owner does with a listing: confirm, show products, take consents back, take everything away, erase it."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from PIL import Image
+from sqlalchemy import select, update
+
+from app.accounts.models import User
+from app.audit import verification
+from app.audit.models import TrailEntry
+from app.core.access import Role
+from app.core.database import now
+from app.core.extensions import db
+from app.core.writing import writing
+from app.enterprises.models import Enterprise, EnterpriseConsent, EnterpriseIndex, EnterpriseProduct
+from app.enterprises.rules import Purpose, State
+from app.files.models import StoredFile
+from tests.enterprises.conftest import STEP_1, STEP_2, STEP_3
+from tests.support.queries import count_queries
+
+HOME = "/ukm/saya/keripik-tempe-melati"
+
+
+def picture() -> io.BytesIO:
+    made = io.BytesIO()
+    Image.new("RGB", (64, 64), "orange").save(made, "PNG")
+    made.seek(0)
+    return made
+
+
+@pytest.fixture
+def listed(make_enterprise, owner):
+    return make_enterprise(Purpose.WHATSAPP, owner=owner)
+
+
+@pytest.fixture
+def browser(client_as, owner):
+    return client_as(owner)
+
+
+def age(enterprise, days: int) -> None:
+    with writing():
+        db.session.execute(
+            update(Enterprise)
+            .where(Enterprise.id == enterprise.id)
+            .values(confirmed_at=now() - timedelta(days=days))
+        )
+
+
+def test_after_a_year_it_says_so_and_after_two_it_leaves_the_public_list(client, browser, desk, listed):
+    page = "/ukm/keripik-tempe-melati"
+    assert "Belum dikonfirmasi" not in client.get(page).text
+    age(listed, 370)
+    assert "Belum dikonfirmasi lebih dari setahun" in client.get(page).text
+    assert listed.name in desk.get("/dinas/ukm/pengingat").text
+    age(listed, 740)
+    assert client.get(page).status_code == 404
+    assert listed.name not in client.get("/ukm").text
+    assert listed.name in desk.get("/dinas/ukm").text
+    assert browser.post(f"{HOME}/benar").status_code == 303
+    assert client.get(page).status_code == 200
+    assert listed.name not in desk.get("/dinas/ukm/pengingat").text
+
+
+def test_a_product_with_its_picture_is_found_and_shown(client, browser, listed):
+    sent = {
+        "name": "Sagon bakar",
+        "price_low": "12.000",
+        "price_high": "15.000",
+        "unit": "bungkus",
+        "availability": "order",
+    }
+    answer = browser.post(
+        f"{HOME}/produk",
+        data=sent | {"picture": (picture(), "sagon.png")},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 303, answer.text
+    page = client.get("/ukm/keripik-tempe-melati").text
+    assert "Rp12.000–Rp15.000 per bungkus" in page
+    assert "Dibuat sesuai pesanan" in page
+    token = db.session.scalars(select(StoredFile.token)).one()
+    assert f"/gambar/{token}-kecil.webp" in page
+    assert client.get(f"/gambar/{token}.webp").status_code == 200
+    assert listed.name in client.get("/ukm?q=sagon").text
+    browser.post(f"{HOME}/izin", data={"izin": ["whatsapp"]})
+    assert client.get(f"/gambar/{token}.webp").status_code == 404  # out of sight, its pictures too
+    product = db.session.scalars(select(EnterpriseProduct)).one()
+    assert browser.post(f"{HOME}/produk/{product.id}", data={"ke": "hapus"}).status_code == 303
+    assert db.session.scalars(select(StoredFile)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "Abon", "price_low": "1.25"}, "price_low"),
+        ({"name": "Abon", "price_low": "-5"}, "price_low"),
+        ({"name": "Abon", "price_high": "5000"}, "price_low"),
+        ({"name": "Abon", "price_low": "9000", "price_high": "5000"}, "price_high"),
+        ({"name": "Abon", "price_low": "99999999999"}, "price_low"),
+    ],
+)
+def test_a_product_that_makes_no_sense_is_sent_back(browser, listed, sent, field):
+    answer = browser.post(f"{HOME}/produk", data=sent)
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+
+
+def test_a_file_that_is_no_picture_is_refused(browser, listed):
+    sent = {"name": "Abon", "picture": (io.BytesIO(b"<svg onload=alert(1)>"), "abon.png")}
+    answer = browser.post(f"{HOME}/produk", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "bukan gambar" in answer.text
+    assert db.session.scalars(select(EnterpriseProduct)).all() == []
+
+
+def test_opening_hours_are_shown_together_where_they_are_equal(client, browser, listed):
+    hours = {
+        f"{part}_{day}": time for day in range(1, 6) for part, time in (("buka", "8.00"), ("tutup", "16.00"))
+    }
+    assert browser.post(f"{HOME}/jam", data=hours).status_code == 303
+    page = client.get("/ukm/keripik-tempe-melati").text
+    assert "Senin–Jumat" in page
+    assert "08.00–16.00" in page
+    assert browser.post(f"{HOME}/jam", data={"buka_1": "25.00", "tutup_1": "9"}).status_code == 422
+
+
+def test_consents_are_kept_with_their_beginning_and_end(browser, listed):
+    browser.post(f"{HOME}/izin", data={"izin": ["listing", "phone"]})
+    rows = {row.purpose: row for row in db.session.scalars(select(EnterpriseConsent))}
+    assert rows["whatsapp"].revoked_at is not None
+    assert rows["phone"].revoked_at is None
+    page = browser.get(f"{HOME}/izin").text
+    assert "Nomor telepon usaha tampil untuk umum" in page
+
+
+def test_everything_can_be_taken_away(browser, listed):
+    taken = browser.get(f"{HOME}/data.json")
+    assert "attachment" in taken.headers["Content-Disposition"]
+    assert taken.json["owner_name"] == "Sekar Rahasia"
+    assert taken.json["consents"]
+    assert taken.json["history"]
+
+
+def test_erasing_leaves_no_value_and_a_whole_trail(client, browser, desk, listed):
+    browser.post(f"{HOME}/produk", data={"name": "Abon"})
+    assert browser.post(f"{HOME}/hapus", data={"nama": "Lain"}).status_code == 422
+    assert browser.post(f"{HOME}/hapus", data={"nama": "keripik tempe melati"}).status_code == 303
+    assert client.get("/ukm/keripik-tempe-melati").status_code == 404
+    db.session.rollback()
+    row = db.session.get_one(Enterprise, listed.id)
+    assert row.state is State.DELETED
+    assert not any(
+        (row.name, row.owner_name, row.owner_phone, row.owner_email, row.nib, row.address, row.contacts)
+    )
+    assert row.search_text == ""
+    assert db.session.scalars(select(EnterpriseIndex)).all() == []
+    assert db.session.scalars(select(EnterpriseProduct)).all() == []
+    entries = db.session.scalars(select(TrailEntry).where(TrailEntry.subject_kind == "enterprise")).all()
+    kept = [entry for entry in entries if entry.action not in ("trail.erased", "enterprise.deleted")]
+    assert len(kept) > 5
+    assert all(entry.before is None and entry.after is None for entry in kept)
+    assert verification.verify().fault == ""
+    assert "Keripik Tempe Melati" not in desk.get("/dinas/ukm").text
+
+
+def test_the_link_becomes_an_account(client, app):
+    address = client.post("/ukm/daftar", data=STEP_1).location
+    client.post(address, data=STEP_2)
+    client.post(address.replace("isi/2", "isi/3"), data=STEP_3)
+    home = address.removesuffix("/isi/2")
+    person = {
+        "name": "Sekar Rahasia",
+        "email": "sekar@rahasia.example",
+        "password": "kuda baterai tangga 7 biru",
+    }
+    short = client.post(f"{home}/akun", data=person | {"password": "123"})
+    assert short.status_code == 422
+    answer = client.post(f"{home}/akun", data=person)
+    assert answer.location == HOME, answer.text
+    assert client.get(HOME).status_code == 200  # signed in at once
+    user = db.session.scalars(select(User)).one()
+    assert user.roles == {Role.ENTERPRISE}
+    assert client.get(home).status_code == 410  # the link has done its work
+
+
+def test_whoever_is_signed_in_takes_the_listing_into_the_account(client_as, make_user):
+    browser = client_as(make_user())
+    stranger = client_as(make_user())
+    address = (
+        stranger.application.test_client().post("/ukm/daftar", data=STEP_1).location.removesuffix("/isi/2")
+    )
+    assert browser.post(f"{address}/akun").location == HOME
+    assert browser.get(HOME).status_code == 200
+    assert stranger.get(HOME).status_code == 404
+
+
+def test_the_overview_asks_the_same_of_the_database_whatever_it_shows(browser, listed):
+    with count_queries() as few:
+        browser.get(HOME)
+    for number in range(4):
+        browser.post(f"{HOME}/produk", data={"name": f"Abon {number}"})
+    with count_queries() as many:
+        browser.get(HOME)
+    assert many.number == few.number

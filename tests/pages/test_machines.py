@@ -1,0 +1,126 @@
+"""What search engines, messengers and phones read."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from app.pages import machine_routes
+from tests.support.queries import count_queries
+
+SPACE = {"m": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def addresses(client, path="/sitemap.xml") -> list[str]:
+    tree = ElementTree.fromstring(client.get(path).data)  # noqa: S314 - our own answer
+    return [found.text for found in tree.iterfind(".//m:loc", SPACE)]
+
+
+@pytest.fixture
+def city(make_page, make_program, make_cooperative):
+    make_page("Mendirikan koperasi")
+    make_page("Rencana", state="draft")
+    make_program("Pelatihan & pameran", slug="pelatihan-pameran")
+    make_cooperative(nama_koperasi="Koperasi Melati")
+    make_cooperative(nama_koperasi="Koperasi Usulan", listing="proposed")
+
+
+def test_the_site_map_names_what_everybody_may_read_and_nothing_else(app, client, city):
+    base = app.config["BASE_URL"].rstrip("/")
+    found = addresses(client)
+    for path in (
+        "/",
+        "/program",
+        "/program/pelatihan-pameran",
+        "/layanan",
+        "/layanan/mendirikan-koperasi",
+        "/koperasi/koperasi-melati-1",
+        "/panduan/pengelola",
+    ):
+        assert base + path in found, path
+    assert not [one for one in found if re.search("rencana|usulan|dinas|akun", one)]
+    assert len(found) == len(set(found))
+    for address in found:
+        assert client.get(address.removeprefix(base)).status_code == 200, address
+
+
+def test_a_long_site_map_is_an_index_of_parts(client, city, monkeypatch):
+    whole = addresses(client)
+    monkeypatch.setattr(machine_routes, "EACH", 5)
+    parts = addresses(client)
+    assert len(parts) == -(-len(whole) // 5)
+    assert [one for part in parts for one in addresses(client, re.sub("https?://[^/]+", "", part))] == whole
+    for number in (0, len(parts) + 1, 401, 10**30):
+        assert client.get(f"/sitemap-{number}.xml").status_code == 404
+
+
+def test_the_site_map_takes_the_same_number_of_questions_however_long(client, city, make_cooperative):
+    with count_queries() as few:
+        client.get("/sitemap.xml")
+    for number in range(5):
+        make_cooperative(nama_koperasi=f"Koperasi {number}")
+    with count_queries() as many:
+        client.get("/sitemap.xml")
+    assert many.number == few.number
+
+
+def test_crawlers_are_told_what_to_leave_alone(client):
+    text = client.get("/robots.txt").text
+    for path in ("/dinas", "/akun", "/cari", "/sandi"):
+        assert f"Disallow: {path}\n" in text
+    assert re.search(r"^Sitemap: https?://.+/sitemap\.xml$", text, re.MULTILINE)
+
+
+def test_the_site_can_be_installed(client):
+    answer = client.get("/simpul.webmanifest")
+    assert answer.mimetype == "application/manifest+json"
+    for icon in answer.json["icons"]:
+        picture = client.get(icon["src"])
+        assert picture.mimetype == "image/png"
+        width = int.from_bytes(picture.data[16:20], "big")
+        assert icon["sizes"] == f"{width}x{width}"
+    assert client.get(answer.json["start_url"]).status_code == 200
+    assert 'rel="manifest"' in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/program",
+        "/program/pelatihan-pameran",
+        "/layanan/mendirikan-koperasi",
+        "/koperasi",
+        "/panduan/pengelola",
+    ],
+)
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_public_page_has_one_address_in_each_language_and_a_face(app, client, city, path, language):
+    base = app.config["BASE_URL"].rstrip("/")
+    page = client.get(f"{path}?lang={language}&utm_source=x").text
+    (canonical,) = re.findall(r'<link rel="canonical" href="([^"]+)">', page)
+    assert canonical == f"{base}{path}" + ("?lang=en" if language == "en" else "")
+    others = dict(re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)">', page))
+    assert others == {"id": f"{base}{path}", "en": f"{base}{path}?lang=en", "x-default": f"{base}{path}"}
+    facts = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', page))
+    assert facts["url"] == canonical
+    assert facts["title"]
+    assert facts["description"]
+    picture = client.get(facts["image"].removeprefix(base))
+    assert picture.status_code == 200
+    assert len(picture.data) < 12_000
+
+
+def test_pages_of_one_person_have_no_public_face(client_as, make_user):
+    page = client_as(make_user()).get("/akun").text
+    assert "og:url" not in page
+    assert "canonical" not in page
+
+
+def test_home_says_who_runs_the_site_and_how_to_search_it(client):
+    (data,) = re.findall(r'<script type="application/ld\+json">(.+?)</script>', client.get("/").text)
+    thing = json.loads(data)
+    assert thing["@type"] == "WebSite"
+    assert thing["publisher"]["@type"] == "GovernmentOrganization"
+    assert thing["potentialAction"]["target"].endswith("/cari?q={q}")
