@@ -18,7 +18,7 @@ from app.factory import create_app
 from tests.support.browser import DESK, PHONE, axe_violations, watched_page
 from tests.support.journey import Operator
 from tests.support.site import Site
-from tests.support.visits import EVERYBODY, Examples, Visit, visits, worth_a_look
+from tests.support.visits import EVERYBODY, Examples, Look, Visit, visits, worth_a_look
 
 KIBIBYTE = 1024
 FIRST_VISIT = 20 * KIBIBYTE  # to "/", everything included: a budget of DESIGN.md, as the next
@@ -57,10 +57,10 @@ def test_every_page_is_sound(demo_site, pages, browser, who):
     found: list[str] = []
     with watched_page(browser, demo_site.url, **PHONE | {"color_scheme": "light"}) as page:
         signed_in(page, who)
-        for visit, is_first in worth_a_look(pages):
+        for visit, look in worth_a_look(pages):
             if visit.who == who and (answer := opened(page, visit)):
-                found += [f"{visit.address}: {fault}" for fault in faults(page, answer, visit)]
-                if is_first:
+                found += [f"{visit.address}: {fault}" for fault in faults(page, answer, visit, look)]
+                if look is Look.BOTH:
                     found += [
                         f"{visit.address} (wide, dark): {fault}" for fault in faults_of_the_other_look(page)
                     ]
@@ -129,7 +129,7 @@ def opened(page: Page, visit: Visit) -> Response | None:
     return answer if is_page and not answer.request.redirected_from else None
 
 
-def faults(page: Page, response: Response, visit: Visit) -> Iterator[str]:
+def faults(page: Page, response: Response, visit: Visit, look: Look = Look.ONE) -> Iterator[str]:
     """What is wrong with the page that stands in the browser; it is made narrower in the end."""
     if (titles := page.locator("h1").count()) != 1:
         yield f"{titles} first headings"
@@ -138,7 +138,8 @@ def faults(page: Page, response: Response, visit: Visit) -> Iterator[str]:
         yield f"unfinished words: {leftover[0]}"
     if (size := response.request.sizes()["responseBodySize"]) > LATER_PAGE and visit.endpoint not in LARGE:
         yield f"{size} bytes"
-    yield from axe_violations(page)
+    if look is not Look.GLANCE:
+        yield from axe_violations(page)
     page.set_viewport_size(NARROW)
     yield from beyond_the_edge(page)
 

@@ -4,8 +4,10 @@ The list comes from the application's own map of addresses, so a new page is in 
 that is not known here, that is an error which says so.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from flask import Flask, url_for
@@ -67,6 +69,7 @@ VIEWS = {
     "review.show": ("tampil=semua",),
 }
 
+EXAMPLES = 2  # of one view, that are looked at closely
 Values = dict[str, Any]
 
 
@@ -331,20 +334,34 @@ def visits(app: Flask, examples: Examples) -> list[Visit]:
     return found
 
 
-def worth_a_look(found: Iterable[Visit]) -> Iterator[tuple[Visit, bool]]:
-    """The visits that a browser makes, each with whether it is the first to its endpoint.
+class Look(Enum):
+    """How closely a browser looks at a page."""
+
+    BOTH = "narrow and light, then wide and dark"  # the first of its endpoint
+    ONE = "narrow and light"
+    GLANCE = "its words, weight and width"  # more of what was looked at in the same view
+
+
+def worth_a_look(found: Iterable[Visit]) -> Iterator[tuple[Visit, Look]]:
+    """The visits that a browser makes, each with how closely it looks.
 
     What everybody may read is looked at once, as somebody who has not signed in; what all who have signed in may read, once too.
     """
     looked_at: set[str] = set()
-    seen: set[str] = set()
+    seen: Counter[str] = Counter()
+    views: Counter[tuple[str, str]] = Counter()
     for visit in found:
         once = visit.is_public or visit.is_everyones
         if (visit.is_public and visit.who is not None) or (once and visit.address in looked_at):
             continue
         looked_at.add(visit.address)
-        yield visit, visit.endpoint not in seen
-        seen.add(visit.endpoint)
+        view = (visit.endpoint, visit.address.partition("?")[2])
+        yield (
+            visit,
+            Look.BOTH if not seen[visit.endpoint] else Look.ONE if views[view] < EXAMPLES else Look.GLANCE,
+        )
+        seen[visit.endpoint] += 1
+        views[view] += 1
 
 
 def readers_of(access: object) -> tuple[Role | None, ...]:
