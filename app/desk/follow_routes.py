@@ -24,12 +24,11 @@ from app.desk.models import ServiceRequest
 from app.desk.queries import (
     REGISTER_COLUMNS,
     events_of,
-    normalise_number,
     register,
     request_by_number,
     requests_of,
 )
-from app.desk.rules import Outcome
+from app.desk.rules import Outcome, normalise_number
 
 NUMBER = "/layanan/permintaan/<string(maxlength=20):number>"
 WRONG = N_(

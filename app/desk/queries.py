@@ -1,6 +1,5 @@
 """Finding requests: one, the queue, what resembles a new one, and the figures."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,10 +18,9 @@ from app.core.extensions import db
 from app.core.paging import Page, paginate
 from app.core.search import answer, find
 from app.desk.models import RequestEvent, ServiceRequest, ServiceTerm
-from app.desk.rules import Channel, Kind, Outcome, Step
+from app.desk.rules import Channel, Kind, Outcome, Step, normalise_number
 
 TABLE = "service_request"
-NUMBER = re.compile(r"P[LI]-\d{2}-\d{4,7}")
 LATELY = timedelta(days=90)
 DAY = timedelta(days=1)
 
@@ -33,16 +31,6 @@ def request_by_number(number: str) -> ServiceRequest | None:
     if read is None:
         return None
     return db.session.scalars(select(ServiceRequest).where(ServiceRequest.number == read)).one_or_none()
-
-
-def normalise_number(typed: str) -> str | None:
-    """A number as it is printed; None when it cannot be one."""
-    found = re.fullmatch(r"(P[LI])[\s./-]*(\d{2})[\s./-]*(\d{1,7})", typed.strip().upper())
-    return (
-        f"{found[1]}-{found[2]}-{int(found[3]):04}"
-        if found and found[3].isascii() and found[2].isascii()
-        else None
-    )
 
 
 def request_by_key(form_key: str) -> ServiceRequest | None:

@@ -1,5 +1,6 @@
 """What a request is, what may become of it, how soon it is due, and what a register may tell. Plain Python."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -187,3 +188,13 @@ def shown_sum(counts: Sequence[int]) -> int | None:
     """The sum of a row, withheld when it is itself small."""
     total = sum(counts)
     return None if 0 < total < FEW else total
+
+
+def normalise_number(typed: str) -> str | None:
+    """A number as it is printed; None when it cannot be one."""
+    found = re.fullmatch(r"(P[LI])[\s./-]*(\d{2})[\s./-]*(\d{1,7})", typed.strip().upper())
+    return (
+        f"{found[1]}-{found[2]}-{int(found[3]):04}"
+        if found and found[3].isascii() and found[2].isascii()
+        else None
+    )

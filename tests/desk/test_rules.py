@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.text import Text
-from app.desk.queries import normalise_number
 from app.desk.rules import (
     FEW,
     Kind,
     due_words,
     erased_before,
     may_reply,
+    normalise_number,
     number_of,
     shown_counts,
     shown_sum,
