@@ -1,8 +1,7 @@
 """What granian and ``flask --app wsgi`` load."""
 
 import gc
-
-import click
+import os
 
 from app.core.plain_words import in_one_sentence
 from app.factory import create_app
@@ -11,6 +10,7 @@ from app.operations import scheduler
 with in_one_sentence():
     app = create_app()
 
-if click.get_current_context(silent=True) is None:  # served, not loaded by a command
+# Served, not loaded by a command. That click runs says nothing: granian's own process is a click command too.
+if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
     gc.freeze()  # what was loaded at the start stays: to look through it again and again took a sixth of each page
     scheduler.start(app)

@@ -3,7 +3,8 @@
 from app.audit.cli import audit
 from app.content.cli import content
 from app.cooperatives.cli import user
-from app.intake.cli import cooperative
+from app.enterprises.clusters.cli import cluster
+from app.intake.cli import cooperative, enterprise
 from app.notifications.cli import outbox
 from app.operations.cli import settings
 from app.programs.cli import program
@@ -14,9 +15,11 @@ from app.start_up import demo, start_up
 
 COMMANDS = (
     audit,
+    cluster,
     content,
     cooperative,
     demo,
+    enterprise,
     outbox,
     program,
     quality,

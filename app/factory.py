@@ -25,17 +25,20 @@ from app.core.templating import QuickEnvironment, sentence
 from app.core.writing import guard_writes, prepare
 from app.desk.routes import bp as desk_bp
 from app.desk.routes import staff_bp as requests_bp
+from app.enterprises.clusters.routes import bp as clusters_bp
 from app.enterprises.routes import bp as enterprises_bp
 from app.files.routes import bp as files_bp
 from app.insights import services as visits
 from app.insights.routes import bp as insights_bp
 from app.intake.routes import bp as intake_bp
+from app.intake.routes import enterprise_bp as enterprise_intake_bp
 from app.operations import jobs, scheduler
 from app.operations.routes import bp as operations_bp
 from app.pages.routes import bp as pages_bp
 from app.programs.applicants_routes import bp as applicants_bp
 from app.programs.application_routes import bp as applications_bp
 from app.programs.desk_routes import bp as program_desk_bp
+from app.programs.link_routes import bp as link_applications_bp
 from app.programs.routes import bp as programs_bp
 from app.programs.targeting_routes import bp as targeting_bp
 from app.questionnaire.assisted_routes import bp as helping_bp
@@ -59,6 +62,7 @@ FEATURES = (
     content_bp,
     cooperatives_bp,
     enterprises_bp,
+    clusters_bp,
     questionnaire_bp,
     helping_bp,
     confirming_bp,
@@ -68,11 +72,13 @@ FEATURES = (
     desk_bp,
     requests_bp,
     intake_bp,
+    enterprise_intake_bp,
     programs_bp,
     program_desk_bp,
     targeting_bp,
     applicants_bp,
     applications_bp,
+    link_applications_bp,
     review_bp,
     clean_bp,
     year_bp,

@@ -1,21 +1,24 @@
 """The site's menus, built only of addresses that exist and that the reader may open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
+from sqlalchemy import Select, select
 
-from app.content.queries import waiting_pages
-from app.cooperatives.queries import waiting_claims
+from app.content.queries import waiting_pages_number
+from app.cooperatives.queries import waiting_claims_number
 from app.core.access import Role
+from app.core.extensions import db
 from app.core.i18n import _, locale
 from app.core.text import N_
-from app.desk.queries import waiting_count as waiting_requests
-from app.enterprises.queries import waiting_count as enterprises_waiting
-from app.questionnaire.help_lists import disputed_count
-from app.review.queries import waiting_count
+from app.desk.queries import waiting_number as waiting_requests
+from app.enterprises.queries import waiting_number as waiting_enterprises
+from app.programs.application_queries import waiting_number as waiting_applications
+from app.questionnaire.help_lists import disputed_number
+from app.review.queries import waiting_number as waiting_reports
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ STAFF_MENU = (
             Entry(N_("Koperasi"), "cooperatives.register", OPERATOR),
             Entry(N_("Klaim"), "cooperatives.claims", OPERATOR),
             Entry(N_("UKM"), "enterprises.register", OPERATOR),
+            Entry(N_("Kelompok UKM"), "clusters.index", OPERATOR),
             Entry(N_("Impor"), "intake.start", OPERATOR),
         ),
     ),
@@ -103,13 +107,14 @@ STAFF_MENU = (
         ),
     ),
 )
-WAITING: dict[str, Callable[[], int]] = {
-    "review.queue": waiting_count,
-    "content.desk": waiting_pages,
-    "cooperatives.claims": waiting_claims,
-    "enterprises.register": enterprises_waiting,
-    "helping.helps": disputed_count,
+WAITING: dict[str, Callable[[], Select[int]]] = {
+    "review.queue": waiting_reports,
+    "content.desk": waiting_pages_number,
+    "cooperatives.claims": waiting_claims_number,
+    "enterprises.register": waiting_enterprises,
+    "helping.helps": disputed_number,
     "requests.queue": waiting_requests,
+    "program_desk.index": waiting_applications,
 }
 FOOTER = (
     (
@@ -135,6 +140,13 @@ FOOTER = (
 )
 
 
+def _open_to(entries: Iterable[Entry], roles: frozenset[Role]) -> Iterator[Entry]:
+    """Those that exist and that a holder of ``roles`` may open."""
+    for entry in entries:
+        if entry.endpoint in current_app.view_functions and (not entry.roles or entry.roles & roles):
+            yield entry
+
+
 def links(entries: tuple[Entry, ...], roles: frozenset[Role]) -> tuple[Link, ...]:
     """``entries`` that exist and that a holder of ``roles`` may open, in their order.
 
@@ -142,8 +154,7 @@ def links(entries: tuple[Entry, ...], roles: frozenset[Role]) -> tuple[Link, ...
     """
     shown = {
         entry.endpoint: next(current_app.url_map.iter_rules(entry.endpoint)).rule
-        for entry in entries
-        if entry.endpoint in current_app.view_functions and (not entry.roles or entry.roles & roles)
+        for entry in _open_to(entries, roles)
     }
     here = request.url_rule.rule if request.url_rule else ""
     above = max((rule for rule in shown.values() if here.startswith(f"{rule}/")), key=len, default="")
@@ -195,11 +206,12 @@ def menus() -> dict[str, object]:
 
 
 def waiting_behind(endpoint: str) -> int:
-    """How many wait behind a staff entry, from a partial index; 0 where nothing can wait."""
-    count = WAITING.get(endpoint)
-    if count is None:
+    """How many wait behind a staff entry; 0 where nothing can wait. A page's entries are asked together, in one query."""
+    if endpoint not in WAITING:
         return 0
-    known: dict[str, int] = g.setdefault("waiting", {})  # a page asks for an entry and for its group
-    if endpoint not in known:
-        known[endpoint] = count()
-    return known[endpoint]
+    if "waiting" not in g:
+        every = (entry for _label, entries in STAFF_MENU for entry in entries)
+        asked = [entry.endpoint for entry in _open_to(every, current_user.roles) if entry.endpoint in WAITING]
+        numbers = [WAITING[one]().scalar_subquery() for one in asked]
+        g.waiting = dict(zip(asked, db.session.execute(select(*numbers)).one(), strict=True)) if asked else {}
+    return int(g.waiting.get(endpoint, 0))

@@ -1,5 +1,6 @@
 """What ``./run`` does before it serves, and the demonstration data's commands."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
@@ -14,32 +15,44 @@ from app.core.database import today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.plain_words import fail, in_one_sentence
+from app.core.spreadsheets import write_csv
 from app.core.writing import writing
-from app.demo import loader, removal
+from app.demo import kutai_timur, loader, removal
 from app.demo.accounts import SIGN_INS
+from app.demo.enterprises import ENTERPRISES
+from app.enterprises import upkeep
 from app.questionnaire import services as questionnaire
 
+few_enterprises = click.option(
+    "--ukm",
+    type=click.IntRange(min=60),
+    default=ENTERPRISES,
+    show_default=True,
+    help="Banyaknya UKM peragaan.",
+)
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @click.command("start-up")
 @click.option("--empty", is_flag=True, help="Tanpa data peragaan.")
 @click.option("--production", is_flag=True, help="Untuk server sungguhan: menolak akun peragaan.")
+@few_enterprises
 @with_appcontext
 @in_one_sentence()
-def start_up(empty: bool, production: bool) -> None:
+def start_up(empty: bool, production: bool, ukm: int) -> None:
     """Bring the database up to date, load demonstration data into an empty one, and say where the site is."""
     production = production or bool(current_app.config["PRODUCTION"])
     if production:
         check_settings()
     upgrade()
+    derive_older_rows()
     if production and loader.is_loaded():
         fail("Masih ada akun peragaan. Hapus dulu dengan: .venv/bin/flask --app wsgi demo remove")
     with writing():
         questionnaire.ensure_editions(today())
         seeds.ensure_pages()
     if not (production or empty) and loader.is_empty():
-        load_if_possible()
+        load_if_possible(ukm)
     warn()
     click.echo(f"Simpul: {current_app.config['BASE_URL']}")
     if loader.is_loaded():
@@ -54,6 +67,14 @@ def upgrade() -> None:
     command.upgrade(current_app.extensions["migrate"].migrate.get_config(), "head")
 
 
+def derive_older_rows() -> None:
+    """Give rows that are older than a derived column its value, some at a time, so that nobody waits long behind them."""
+    left = 1
+    while left:
+        with writing():
+            left = upkeep.fill_in()
+
+
 def check_settings() -> None:
     """Refuse settings with which nobody should face real people: a key or an address that nobody chose."""
     if not current_app.config["SECRET_KEY_GIVEN"]:
@@ -65,10 +86,10 @@ def check_settings() -> None:
         )
 
 
-def load_if_possible() -> None:
+def load_if_possible(enterprises: int) -> None:
     """The demonstration, or a sentence that says why there is none here: the site works without it."""
     try:
-        click.echo(loader.load())
+        click.echo(loader.load(enterprises=enterprises))
     except RuleBroken as refusal:
         click.echo(str(refusal.text), err=True)
 
@@ -101,12 +122,23 @@ def demo() -> None:
 
 
 @demo.command("load")
+@few_enterprises
 @with_appcontext
 @in_one_sentence()
-def demo_load() -> None:
-    """The office's region with fictional cooperatives, into an empty database."""
-    click.echo(loader.load())
+def demo_load(ukm: int) -> None:
+    """The office's region with fictional cooperatives and UKM, into an empty database."""
+    click.echo(loader.load(enterprises=ukm))
     print_sign_ins()
+
+
+@demo.command("kutai-timur")
+@click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def demo_kutai_timur(out: Path) -> None:
+    """A list of fictional UKM, as many in each kecamatan as Kutai Timur publishes, to try the import with."""
+    rows = list(kutai_timur.rows())
+    out.write_bytes(write_csv(kutai_timur.COLUMNS, rows))
+    click.echo(f"{len(rows)} UKM rekaan di {len(kutai_timur.PUBLISHED)} kecamatan ditulis ke {out}.")
+    click.echo(f"Impor dengan: SIMPUL_REGION={kutai_timur.CODE} flask --app wsgi enterprise import {out}")
 
 
 @demo.command("remove")

@@ -1,6 +1,7 @@
 """The fixtures that every test may use. One suite for both databases: ``pytest --database sqlite|postgresql``."""
 
 import contextvars
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,17 +12,21 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from app.core import caching
 from app.core.config import SETTINGS
 from app.core.database import Base
 from app.core.extensions import db, limiter
+from tests.support import html
 from tests.support.client import Client, watch_safe_requests
-from tests.support.databases import Databases, make_quick, sweep
+from tests.support.databases import Databases, left_over, make_quick, note_writes, sweep
 from tests.support.postgres import PostgresServer
+from tests.support.sharing import compiled_templates, shared_folder
 
 if TYPE_CHECKING:
     from tests.factories import Factories
 
 SERVER = pytest.StashKey[PostgresServer]()
+WRITTEN = "tables written"
 TOUCHES_DATABASE = {"app", "databases", "site", "demo_site"}
 
 # A slow moment of the machine is no failure, and the same tree gives the same answer on every machine. To look further than
@@ -44,6 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(50_000, 20, 20)
     for name in ("INSTANCE", *(setting.name for setting in SETTINGS)):
         os.environ.pop(f"SIMPUL_{name}", None)  # whatever this machine's site is set to
     if config.getoption("--database") == "postgresql" and not config.getoption("--hypothesis-profile"):
@@ -108,7 +114,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def tested_app(databases: Databases, settings: dict[str, Any]) -> Iterator[Flask]:
+def tested_app(
+    databases: Databases, settings: dict[str, Any], request: pytest.FixtureRequest
+) -> Iterator[Flask]:
     """The application, made once; tests take ``app``, which is the same one, emptied after each test."""
     from app.factory import create_app  # here, so that tests of plain rules do not load the site
 
@@ -121,10 +129,19 @@ def tested_app(databases: Databases, settings: dict[str, Any]) -> Iterator[Flask
         with app.app_context():
             make_quick(db.engine)
             db.create_all()
+            app.extensions[WRITTEN] = note_writes(db.engine, Base.metadata)
         watch_safe_requests(app)
+        if folder := shared_folder(request.config, "templates"):
+            app.jinja_env.bytecode_cache = compiled_templates(folder)
+        if folder := shared_folder(request.config, "pages"):
+            html.remember(folder)
+        gc.collect()
+        gc.freeze()  # the site stays: looking through it for garbage, again and again, is a tenth of a run
         yield app
         with app.app_context():
+            left = left_over(db.engine, Base.metadata)
             db.engine.dispose()
+        assert not left, f"rows that no test swept away: {left}"
 
 
 @pytest.fixture
@@ -133,7 +150,10 @@ def app(tested_app: Flask) -> Iterator[Flask]:
     with tested_app.app_context():
         yield tested_app
         db.session.remove()
-        sweep(db.engine, Base.metadata)
+        written = tested_app.extensions[WRITTEN]
+        sweep(db.engine, Base.metadata, only=written)
+        written.clear()
+        caching.pages_of(tested_app).clear()
     limiter.reset()
 
 

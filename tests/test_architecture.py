@@ -7,6 +7,7 @@ import pytest
 from tests.support import architecture, endpoints, templates
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.xdist_group("architecture")  # every file is parsed once
 
 
 @pytest.mark.parametrize("rule", architecture.RULES + templates.RULES, ids=lambda rule: rule.__name__)

@@ -121,9 +121,6 @@ def tree(tmp_path):
     def put(path, content):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(content, encoding="utf-8")
-        architecture.modules.cache_clear()
-        architecture.graph.cache_clear()
-        templates.sources.cache_clear()
         return tmp_path
 
     for path, content in SOUND.items():

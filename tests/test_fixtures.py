@@ -16,6 +16,7 @@ from app.core.writing import writing
 from app.factory import create_app
 from tests.support import html
 from tests.support.client import Client, watch_safe_requests
+from tests.support.databases import tables_written
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,24 @@ def test_each_test_begins_with_an_empty_database(app, make_cooperative, turn):
     make_cooperative()
 
 
+@pytest.mark.parametrize(
+    ("statement", "written"),
+    [
+        ('INSERT INTO "user" (name) VALUES (?)', {"user"}),
+        ("insert or ignore into report (id) select 1", {"report"}),
+        ("\n  UPDATE report SET year = 1 WHERE id IN (SELECT id FROM user)", {"report"}),
+        ('DELETE FROM "user"', {"user"}),
+        ("WITH one AS (SELECT 1) INSERT INTO report SELECT * FROM one", {"user", "report"}),
+        ("UPDATE OR IGNORE report SET year = 1", {"user", "report"}),
+        ("COPY report FROM STDIN", {"user", "report"}),
+        ("  select 1", set()),
+        ("PRAGMA foreign_keys", set()),
+    ],
+)
+def test_what_is_swept_is_what_a_statement_may_have_written(statement, written):
+    assert set(tables_written(statement, {"user", "report"})) & {"user", "report"} == written
+
+
 def test_a_get_that_writes_is_refused(toy):
     with pytest.raises(AssertionError, match="a GET must not write"):
         toy.test_client().get("/uji/tulis")
@@ -102,6 +121,32 @@ def test_each_fault_of_html_is_found(body, problem):
         f"<!doctype html><html lang=id><head><title>x</title></head><body>{body}</body></html>"
     )
     assert any(problem in line for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('<p id="a">x</p><p id="b">y</p>', '<p id="a">x</p><p id="a">y</p>'),
+        ('<label for="a">x</label><input id="a">', '<label for="b">x</label><input id="a">'),
+        ('<p id="a"><a href="#a">x</a></p>', '<p id="a"><a href="#b">x</a></p>'),
+        ('<p><a href="/x">x</a></p>', '<p><a href="#x">x</a></p>'),
+        (
+            '<form method="post"><input type="hidden" name="csrf_token" value="x"></form>',
+            '<form method="post"><input type="hidden" name="other" value="x"></form>',
+        ),
+        (
+            '<p aria-describedby="a b">x</p><p id="a">x</p><p id="b">x</p>',
+            '<p aria-describedby="a c">x</p><p id="a">x</p><p id="b">x</p>',
+        ),
+    ],
+)
+def test_a_wrong_page_is_found_after_a_right_one_that_looks_like_it(right, wrong):
+    page = "<!doctype html><html lang=id><title>x</title><body>{}</body></html>"
+    assert html.problems(page.format(right)) == []
+    assert html.problems(page.format(wrong)) != []
+    assert html.skeleton(page.format(right)) == html.skeleton(
+        page.format(right.replace('"a', '"q').replace("#a", "#q"))
+    )
 
 
 def test_right_html_passes():

@@ -1,6 +1,6 @@
 """What this floor tells higher ones, which it does not know."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,8 @@ person_shown = Signal()
 
 own_page_shown = Signal()
 """Sent with the User when a page of what is theirs is drawn: their cooperatives' reports, their enterprise. ``kind`` is
-``cooperative`` or ``enterprise``, ``ids`` whose. A receiver returns a :class:`Panel` or None; it must not write."""
+``cooperative`` or ``enterprise``, ``ids`` whose. None instead of a User: the holder of a secret link, whose secret is
+``token``. A receiver returns a :class:`Panel` or None; it must not write."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,16 @@ class Panel:
     shown: Mapping[str, Any] = field(default_factory=dict)
 
 
-def panels_of(person: object, kind: str, ids: list[int]) -> list[Markup]:
-    """What features have to show on a page of what is ``person``'s own, drawn."""
-    sent = own_page_shown.send(person, kind=kind, ids=ids)
-    panels = sorted((one for _receiver, one in sent if isinstance(one, Panel)), key=lambda panel: panel.order)
+def panels_of(person: object | None, kind: str, ids: list[int], token: str = "") -> list[Markup]:
+    """What features have to show on a page of what is ``person``'s own, or of the holder of a secret link, drawn."""
+    return drawn(own_page_shown.send(person, kind=kind, ids=ids, token=token))
+
+
+def drawn(answers: Iterable[tuple[object, object]]) -> list[Markup]:
+    """The panels among what the receivers of a signal answered, in their order."""
+    panels = sorted(
+        (one for _receiver, one in answers if isinstance(one, Panel)), key=lambda panel: panel.order
+    )
     return [Markup(render_template(panel.template, panel=panel)) for panel in panels]  # noqa: S704 - escaped there
 
 

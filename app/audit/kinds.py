@@ -23,6 +23,7 @@ KINDS = {
     "program_application": N_("Pendaftaran program"),
     "message": N_("Pesan"),
     "enterprise": N_("UKM"),
+    "cluster": N_("Kelompok UKM"),
 }
 """Kind → its name on the screen."""
 
@@ -30,6 +31,7 @@ VALUES_FOR: dict[str, Set[Role]] = {
     "cooperative": {Role.OPERATOR},
     "membership": {Role.OPERATOR},
     "enterprise": {Role.OPERATOR},
+    "cluster": {Role.OPERATOR, Role.ADMIN},
     "activation_code": {Role.OPERATOR},
     "report": {Role.OPERATOR},
     "clean_batch": {Role.OPERATOR},
@@ -70,6 +72,7 @@ FIELDS = {
     "new": N_("Baru"),
     "changed": N_("Berubah"),
     "reports": N_("Laporan"),
+    "unnamed": N_("Draf tanpa nama"),
     "dissolved_on": N_("Tanggal bubar"),
     "dissolved_decree": N_("Nomor keputusan pembubaran"),
     "source_id": N_("Nomor di berkas asal"),
@@ -165,6 +168,7 @@ ACTIONS = {
     "code.restored": N_("Kode aktivasi berlaku lagi"),
     "code.used": N_("Kode aktivasi dipakai"),
     "enterprise.started": N_("Pendaftaran UKM dimulai"),
+    "enterprise.imported": N_("UKM masuk dari berkas"),
     "enterprise.changed": N_("Data UKM diubah"),
     "enterprise.submitted": N_("Pendaftaran UKM dikirim"),
     "enterprise.verified": N_("UKM diperiksa"),
@@ -178,6 +182,10 @@ ACTIONS = {
     "enterprise.merged": N_("UKM digabung ke UKM yang sama"),
     "enterprise.unmerged": N_("Penggabungan UKM dibatalkan"),
     "enterprise.deleted": N_("Data UKM dihapus atas permintaan pemilik"),
+    "cluster.asked": N_("Pengelompokan UKM diminta"),
+    "cluster.run": N_("UKM dikelompokkan"),
+    "cluster.described": N_("Nama, pin, atau catatan kelompok diubah"),
+    "cluster.annotated": N_("Catatan pengelompokan diubah"),
     "edition.created": N_("Kuesioner tahun baru dibuat"),
     "edition.changed": N_("Kuesioner diubah"),
     "edition.published": N_("Kuesioner diterbitkan"),

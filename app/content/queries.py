@@ -167,10 +167,14 @@ def desk_counts() -> dict[str, int]:
     return dict(zip(counts, found.one(), strict=True))
 
 
+def waiting_pages_number() -> Select[int]:
+    """How many pages want a look now, for the number beside the menu's entry; to be asked with others."""
+    return select(func.count()).select_from(ContentPage).where(needs_a_look(today()))
+
+
 def waiting_pages() -> int:
     """How many pages want a look now, for the number beside the menu's entry."""
-    query = select(func.count()).select_from(ContentPage).where(needs_a_look(today()))
-    return db.session.scalar(query) or 0
+    return db.session.scalar(waiting_pages_number()) or 0
 
 
 def page_by_id(page_id: int) -> ContentPage | None:

@@ -174,6 +174,16 @@ LONGEST_SLUG = 80
 PLAIN_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
+RESERVED: Mapping[Kind, frozenset[str]] = {
+    Kind.SERVICE: frozenset({"minta", "permintaan"}),
+    Kind.INFORMATION: frozenset({"minta", "register"}),
+    Kind.NEWS: frozenset(),
+    Kind.ABOUT: frozenset(),
+}
+"""Addresses at which the site itself has a page beside those of a kind: a page that was called so could never be opened. A
+test holds them equal to the map of addresses."""
+
+
 class Freshness(StrEnum):
     """How a page stands with its review."""
 

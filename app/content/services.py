@@ -15,6 +15,7 @@ from app.content.rules import (
     ALWAYS_THERE,
     INTERVALS,
     PARTS,
+    RESERVED,
     REVIEW_DAYS,
     Kind,
     Shape,
@@ -126,6 +127,12 @@ def _fill(page: ContentPage, values: Mapping[str, Any]) -> None:
     page.slug = page.slug or slug_of(page.title)
     if not page.slug:
         raise RuleBroken(N_("Tulis alamat dengan huruf atau angka."), field="slug")
+    if page.slug in RESERVED[page.kind]:
+        raise RuleBroken(
+            N_("Alamat “%(slug)s” sudah dipakai halaman situs ini. Tulis alamat lain."),
+            field="slug",
+            slug=page.slug,
+        )
     page.search_text = search_text(page)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from flask import current_app, url_for
-from sqlalchemy import ColumnElement, bindparam, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import User
@@ -207,10 +207,14 @@ def report_years() -> list[int]:
     )
 
 
+def waiting_claims_number() -> Select[int]:
+    """How many claims wait for an operator; from the partial index; to be asked with others."""
+    return select(func.count()).select_from(Membership).where(Membership.state == MembershipState.PENDING)
+
+
 def waiting_claims() -> int:
     """How many claims wait for an operator; from the partial index."""
-    query = select(func.count()).select_from(Membership).where(Membership.state == MembershipState.PENDING)
-    return db.session.scalar(query) or 0
+    return db.session.scalar(waiting_claims_number()) or 0
 
 
 def waiting_claims_of(user: User) -> int:

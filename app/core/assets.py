@@ -1,7 +1,8 @@
 """Static files with a name that changes with their content, so that a browser may keep them for ever.
 
-The CSS sources are joined without comments at start-up, in the orders of two files: what every page needs, and what only pages
-of work need (the report, the desk, letters). Nothing is built at install. Everything is compressed once, in memory.
+The CSS sources are joined without comments at start-up, in the orders of three files: what every page needs, what only pages
+of work need (the report, the desk, letters), and what only maps need. Nothing is built at install. Everything is compressed once,
+in memory.
 """
 
 import gzip
@@ -20,7 +21,7 @@ COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 SPACE = re.compile(rb"\s*\n\s*")
 MARK = re.compile(rb"\s*([{};,>])\s*")
 COLON = re.compile(rb":\s+")
-SHEETS = {"simpul.css": "ORDER", "work.css": "ORDER_WORK"}
+SHEETS = {"simpul.css": "ORDER", "work.css": "ORDER_WORK", "map.css": "ORDER_MAP"}
 PACKED = {".css", ".js", ".svg", ".json", ".webmanifest"}
 TYPES = {".webp": "image/webp"}  # what Python does not know everywhere
 SERVED = {".svg", ".png", ".webp", ".ico", ".json"}
@@ -54,7 +55,8 @@ class Assets:
         self.by_name: dict[str, Asset] = {}
         for name, order in SHEETS.items():
             self._add(name, self._joined_css(order))
-        for path in _imports_last(sorted((folder / "js").rglob("*.js"))):
+        scripts = [path for part in ("js", "vendor") for path in (folder / part).rglob("*.js")]
+        for path in _imports_last(sorted(scripts)):
             self._add(path.relative_to(folder).as_posix(), self._with_hashed_imports(path))
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in SERVED and path.parent.name != "icons":

@@ -25,7 +25,7 @@ from app.core.kept_pages import Kept, Pages, Revision, key_of, reply
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 LARGEST = 512 << 10  # bytes; a larger answer is made anew each time
-KEPT_HEADERS = ("Content-Type", "Content-Disposition")
+KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Security-Policy")
 STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
 
 
@@ -133,7 +133,7 @@ class AtTheDoor:
             return self.wsgi(environ, start_response)
         status, headers, body = reply(kept, environ)
         number = http.new_number()
-        headers |= http.common_headers(secure=environ["wsgi.url_scheme"] == "https")
+        headers = http.common_headers(secure=environ["wsgi.url_scheme"] == "https") | headers
         headers |= {"X-Request-Id": number, http.USER_KEY: http.NOBODY}
         start_response(STATUS_LINES[status], [*headers.items()])
         if kept.page and self.pages.visited:

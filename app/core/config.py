@@ -1,6 +1,7 @@
 """Settings: from the environment or ``instance/simpul.env``, checked once at start-up, the same names everywhere."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from app.core.text import N_
 
 ROOT = Path(__file__).parents[2]
 MEBIBYTE = 1 << 20
+TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/[A-Za-z0-9._~/{}@?&=%+-]*")
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not chosen
 
 
@@ -78,6 +80,15 @@ SETTINGS = (
         "",
         N_("Hari kantor tutup di luar libur nasional dan cuti bersama, seperti 2026-04-01,2026-11-20"),
     ),
+    Setting("CLUSTER_MONTHS", "3", N_("Tiap berapa bulan UKM dikelompokkan lagi; 0 = hanya bila diminta")),
+    Setting(
+        "TILE_URL",
+        "",
+        N_(
+            "Alamat server peta, misalnya https://peta.contoh.go.id/{z}/{x}/{y}.png; kosong = garis wilayah saja"
+        ),
+    ),
+    Setting("TILE_ATTRIBUTION", "", N_("Keterangan sumber peta, misalnya © kontributor OpenStreetMap")),
     Setting("SECOND_SIGNATURE", "", N_("Isi 1 bila setiap laporan harus disetujui pengurus kedua")),
     Setting("PRODUCTION", "", N_("Isi 1 di server sungguhan: akun peragaan ditolak")),
     Setting("DEVELOPMENT", "", N_("Isi 1 untuk membuka lembar komponen")),
@@ -145,6 +156,14 @@ def days_named(text: str) -> frozenset[date]:
     return frozenset(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
 
 
+def tile_url(text: str) -> str:
+    """The address of a server of map tiles, empty for none. Raises ValueError for what names no one server and tile."""
+    address = text.strip()
+    if address and not (TILES.fullmatch(address) and all(part in address for part in ("{z}", "{x}", "{y}"))):
+        raise ValueError(f"SIMPUL_TILE_URL: {text}")
+    return address
+
+
 def working_days(settings: Mapping[str, Any], name: str) -> int:
     """A setting that counts working days. Raises ValueError when it is none, or none that people would wait."""
     if not 1 <= (days := int(settings[name])) <= 250:
@@ -168,6 +187,8 @@ def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
             "REMIND_DAYS": days_before(str(settings["REMIND_DAYS"])),
             "SAMPLE_SHARE": min(100, max(0, int(settings["SAMPLE_SHARE"]))),
             **{name: working_days(settings, name) for name in COUNTS_OF_DAYS},
+            "CLUSTER_MONTHS": min(120, max(0, int(settings["CLUSTER_MONTHS"]))),
+            "TILE_URL": tile_url(str(settings["TILE_URL"])),
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": {
                 "pool_size": pool,

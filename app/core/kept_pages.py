@@ -139,6 +139,12 @@ class Pages:
             while len(self._pages) > MOST_PAGES or self._size > MOST:
                 self._drop(next(iter(self._pages)))
 
+    def clear(self) -> None:
+        """Keep nothing any longer."""
+        with self._lock:
+            self._pages.clear()
+            self._size = 0
+
     def _drop(self, key: Key) -> None:
         gone = self._pages.pop(key, None)
         self._size -= _room(gone) if gone else 0

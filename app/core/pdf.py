@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.glyphs import printable
-from app.core.sheet import SOFT, TEAL, Figure, Letterhead, Sheet
+from app.core.sheet import INK, SOFT, TEAL, Figure, Letterhead, Sheet
 from app.core.text import N_
 
 __all__ = ["Column", "Document", "Figure", "Letterhead", "grouped"]
@@ -34,8 +34,8 @@ def grouped(code: str, size: int = 4) -> str:
 class Document:
     """One paper, written from top to bottom; :meth:`bytes` ends it.
 
-    ``created`` (with a time zone) is what the file says of its making. ``language`` is the BCP 47 code of the words.
-    Raises ValueError when ``created`` has no time zone.
+    ``created`` (with a time zone) is what the file says of its making. ``titled``: the title also stands on the paper.
+    ``language`` is the BCP 47 code of the words. Raises ValueError when ``created`` has no time zone.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Document:
         language: str = "id",
         page_label: str = N_("Halaman %(page)s dari %(pages)s"),
         footnote: str = "",
+        titled: bool = True,
     ) -> None:
         if created.tzinfo is None:
             raise ValueError("created needs a time zone: the bytes must not depend on the machine's")
@@ -57,13 +58,15 @@ class Document:
         pdf.set_creator("Simpul")
         pdf.set_lang(language)
         pdf.set_creation_date(created)
+        self._titled = titled
         self.another()
 
     def another(self) -> None:
         """Begin a paper of its own on a new page, with letterhead and title: many letters in one file."""
         self._sheet.opens = True
         self._sheet.pdf.add_page()
-        self._sheet.write(self._sheet.title, size=19, bold=True, leading=1.2)
+        if self._titled:
+            self._sheet.write(self._sheet.title, size=19, bold=True, leading=1.2)
         self.space(3)
 
     def heading(self, text: str) -> None:
@@ -147,6 +150,30 @@ class Document:
         sheet.write(url, size=SMALL, color=SOFT, indent=side + 5, link=url)
         sheet.y = max(top + side, sheet.y)
         self.space(4)
+
+    def banner(self, text: str, *, size: float, bold: bool = False, soft: bool = False) -> None:
+        """Centred lines that are read from afar; ``size`` in points."""
+        sheet = self._sheet
+        sheet.pen(size=size, bold=bold)
+        for line in sheet.broken(text, sheet.width):
+            sheet.pen(size=size, bold=bold)
+            indent = (sheet.width - sheet.pdf.get_string_width(printable(line))) / 2
+            sheet.write(
+                line,
+                size=size,
+                bold=bold,
+                color=SOFT if soft else INK,
+                indent=max(0.0, indent - 1),
+                leading=1.25,
+            )
+
+    def great_qr(self, url: str, *, side: float) -> None:
+        """A QR code in the middle of the page, ``side`` millimetres wide, to be scanned from a step away."""
+        sheet = self._sheet
+        sheet.keep(side)
+        top = sheet.y
+        sheet.draw_qr(url, indent=(sheet.width - side) / 2, side=side)
+        sheet.y = top + side
 
     def space(self, millimetres: float) -> None:
         """Leave room before what follows."""

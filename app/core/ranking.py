@@ -30,8 +30,9 @@ GENERIC = frozenset(
 
 def fold(raw: str) -> str:
     """Lower case, no accents, words of letters and digits with one space between; *Ma'arif* is one word."""
-    letters = (mark for mark in unicodedata.normalize("NFKD", raw) if not unicodedata.combining(mark))
-    return NOT_WORD.sub(" ", APOSTROPHE.sub("", "".join(letters).lower())).strip()
+    if not raw.isascii():
+        raw = "".join(mark for mark in unicodedata.normalize("NFKD", raw) if not unicodedata.combining(mark))
+    return NOT_WORD.sub(" ", APOSTROPHE.sub("", raw.lower())).strip()
 
 
 def words_of(wanted: str) -> list[str]:

@@ -9,11 +9,15 @@ answers, so a search in a million rows costs what it costs in a thousand. See do
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     FromClause,
+    Integer,
+    Select,
     Text,
     and_,
     cast,
@@ -40,8 +44,11 @@ __all__ = [
     "fold",
     "holding",
     "index_table",
+    "met",
+    "met_in_order",
     "removals",
     "searchable",
+    "spelled",
     "statements",
 ]
 
@@ -53,6 +60,7 @@ LIKELY = 60.0  # where there are none, a word may be missing
 
 Conditions = tuple[ColumnElement[bool], ...]
 Meanings = list[tuple[str, ...]]
+Row = TypeVar("Row")
 
 
 def searchable(title: str, *details: str | None) -> str:
@@ -63,10 +71,17 @@ def searchable(title: str, *details: str | None) -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """Ids of rows, best first; and where more rows hold every word than could be ranked, the condition that finds all."""
+    """Ids of rows, best first. ``cut``: only the first that were found, others may be meant as well. ``crowd``: table and
+    question, where more rows hold every word than could be ranked."""
 
     ids: list[int]
-    everything: ColumnElement[bool] | None = None
+    cut: bool = False
+    crowd: tuple[str, str] | None = None
+
+    @cached_property
+    def everything(self) -> ColumnElement[bool] | None:
+        """The condition that finds all rows of a crowd; None where there is none."""
+        return holding(*self.crowd) if self.crowd else None
 
 
 def find(
@@ -77,25 +92,34 @@ def find(
 
 
 def answer(
-    name: str, wanted: str, *, where: Iterable[ColumnElement[bool]] = (), limit: int = CANDIDATES
+    name: str,
+    wanted: str,
+    *,
+    where: Iterable[ColumnElement[bool]] = (),
+    limit: int = CANDIDATES,
+    ranks_crowds: bool = True,
 ) -> Answer:
     """The rows of table ``name`` that ``wanted`` may mean.
 
     ``where`` are conditions on that table: they are asked before the limit, so that a filtered list misses nothing. A word
-    may be a part of another; one shorter than three letters must begin one.
+    may be a part of another; one shorter than three letters must begin one. Without ``ranks_crowds`` the ids of a crowd are
+    left out, for a list that shows all of it in an order of its own.
     """
     words, conditions = words_of(wanted), tuple(where)
     if not words:
         return Answer([])
     found = _rows(name, _as_typed(words), conditions, limit)
-    ranked = _ranked(words, found, floor=NOTHING)
-    if len(found) == limit:
-        return Answer(ranked, holding(name, wanted))
+    crowded = len(found) == limit
+    ranked = _ranked(words, found, floor=NOTHING) if ranks_crowds or not crowded else []
+    if crowded:
+        return Answer(ranked, cut=True, crowd=(name, wanted))
+    cut = False
     if len(ranked) < FEW:
         others = _resembling(name, words, conditions, limit)
+        cut = len(others) >= limit
         others = {id_: held for id_, held in others.items() if id_ not in found}
         ranked += _ranked(words, others, floor=SURE if ranked else LIKELY)
-    return Answer(ranked[:limit])
+    return Answer(ranked[:limit], cut or len(ranked) > limit)
 
 
 def holding(name: str, wanted: str) -> ColumnElement[bool]:
@@ -111,6 +135,45 @@ def holding(name: str, wanted: str) -> ColumnElement[bool]:
     if db.session.scalar(select(func.count()).select_from(some)) == MANY:
         return and_(*(_spelled(held, word) for ((word,),) in groups))
     return _by_index(name, groups)
+
+
+def met(query: Select[Row], name: str, wanted: str) -> Select[Row]:
+    """``query`` on table ``name``, of the rows only that hold every word, as the index meets them: a limit ends it early, so
+    that it counts and samples a crowd at the price of the limit. In no order that may be relied upon.
+    """
+    return _met(query, name, wanted)[0] if is_sqlite() else query.where(_of_words(name, wanted))
+
+
+def met_in_order(query: Select[Row], name: str, wanted: str) -> tuple[Select[Row], ColumnElement[int]]:
+    """The same for pages of a crowd in the order of the ids, with the column of that order.
+
+    PostgreSQL's index brings all rows or none: those of a crowd are sooner met by walking along the ids.
+    """
+    if is_sqlite():
+        return _met(query, name, wanted)
+    return query.where(spelled(name, wanted)), Base.metadata.tables[name].c.id
+
+
+def spelled(name: str, wanted: str) -> ColumnElement[bool]:
+    """The condition of :func:`holding`, read letter by letter: for rows that are come by in another way."""
+    held = Base.metadata.tables[name].c.search_text
+    return and_(literal(True), *(_spelled(held, word) for word in words_of(wanted)))
+
+
+def _met(query: Select[Row], name: str, wanted: str) -> tuple[Select[Row], ColumnElement[int]]:
+    """On SQLite: FTS5 is read in its own order, each row of the table looked up as its number comes."""
+    searched, index, groups = Base.metadata.tables[name], _index_of(name), _as_typed(words_of(wanted))
+    indexed = _indexed(groups)
+    if not indexed:
+        return query.where(_of_words(name, wanted)).order_by(searched.c.id), searched.c.id
+    number: ColumnElement[int] = index.c.rowid
+    joined = query.select_from(index.join(searched, searched.c.id == number)).where(_match(name, indexed))
+    return joined.where(*_spelled_out(searched.c.search_text, groups)).order_by(number), number
+
+
+def _of_words(name: str, wanted: str) -> ColumnElement[bool]:
+    groups = _as_typed(words_of(wanted))
+    return _by_index(name, groups) if groups else literal(False)
 
 
 def _by_index(name: str, groups: Sequence[Meanings]) -> ColumnElement[bool]:
@@ -130,7 +193,7 @@ def _as_typed(words: Sequence[str]) -> list[Meanings]:
 def _resembling(name: str, words: Sequence[str], where: Conditions, limit: int) -> dict[int, str]:
     """Rows that hold, for each word that tells something, one that it resembles; if there are none, all but one of many."""
     known = vocabulary(name)
-    groups = [known.meant_by(word) for word in telling(words)]
+    groups = [known.meant_in_rows(word) for word in telling(words)]
     if found := _rows(name, groups, where, limit):
         return found
     if len(groups) < 3:
@@ -140,7 +203,9 @@ def _resembling(name: str, words: Sequence[str], where: Conditions, limit: int) 
 
 
 def _rows(name: str, groups: Sequence[Meanings], where: Conditions, limit: int) -> dict[int, str]:
-    """Id and text of the rows that hold one meaning of each group. FTS5 is read in its own order: the limit ends it early."""
+    """Id and text of the rows that hold one meaning of each group. FTS5 is read in its own order, and PostgreSQL's
+    index in none, which would first bring all rows: the limit ends either early.
+    """
     searched = Base.metadata.tables[name]
     query = select(searched.c.id, searched.c.search_text).where(*where).limit(limit)
     query = query.where(*_spelled_out(searched.c.search_text, groups))
@@ -148,7 +213,7 @@ def _rows(name: str, groups: Sequence[Meanings], where: Conditions, limit: int) 
         index = _index_of(name)
         joined = index.join(searched, searched.c.id == index.c.rowid)
         query = query.select_from(joined).where(_match(name, indexed)).order_by(index.c.rowid)
-    else:
+    elif is_sqlite():
         query = query.order_by(searched.c.id)
     return {row[0]: row[1] for row in db.session.execute(query)}
 
@@ -211,7 +276,7 @@ def _indexed(groups: Sequence[Meanings]) -> str:
 
 def _index_of(name: str) -> FromClause:
     """The FTS5 table beside table ``name``."""
-    return table(f"search_{name}", column("rowid"), column("search_text"))
+    return table(f"search_{name}", column("rowid", Integer), column("search_text"))
 
 
 def _match(name: str, wanted: str) -> ColumnElement[bool]:

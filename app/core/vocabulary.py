@@ -22,6 +22,7 @@ class Vocabulary:
         self._source = table(f"search_{name}_word", column("id"), column("word"))
         self._words: dict[str, int] = {}
         self._list: list[str] = []
+        self._text = ""
         self._lock = threading.Lock()
 
     def words(self) -> Sequence[str]:
@@ -33,6 +34,7 @@ class Vocabulary:
             if found:
                 self._words |= found
                 self._list = [*self._list, *found]
+                self._text = " ".join(self._list)
             return self._list
 
     def meant_by(self, word: str) -> list[tuple[str, ...]]:
@@ -46,6 +48,11 @@ class Vocabulary:
         meant += [(other,) for other, _score, _place in near if other != word]
         halves = ((word[:cut], word[cut:]) for cut in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1))
         return meant + [pair for pair in halves if self._words.keys() >= set(pair)]
+
+    def meant_in_rows(self, word: str) -> list[tuple[str, ...]]:
+        """The same, without itself where no word of the table holds it: the index would look for it long and in vain."""
+        meant = self.meant_by(word)
+        return meant[1:] if len(meant) > 1 and word not in self._text else meant
 
 
 def vocabulary(name: str) -> Vocabulary:

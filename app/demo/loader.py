@@ -24,7 +24,7 @@ from app.demo.accounts import SIGN_INS
 from app.demo.city import Resident, batches, write_batch
 from app.demo.content import write_pages
 from app.demo.desk import ask_some
-from app.demo.enterprises import write_enterprises
+from app.demo.enterprises import ENTERPRISES, write_enterprises
 from app.demo.generator import generate
 from app.demo.joinings import acting_too, joinings, register_opened, spotlights
 from app.demo.morning import Morning
@@ -54,8 +54,10 @@ def is_empty() -> bool:
     return not db.session.scalar(query)
 
 
-def load(cooperatives: int = COOPERATIVES) -> str:
+def load(cooperatives: int = COOPERATIVES, enterprises: int = ENTERPRISES) -> str:
     """Fill an empty database with a city as it stands today; returns a one-line summary. Shows its progress on a terminal.
+
+    ``enterprises`` takes about half a second for each thousand.
 
     Raises RuleBroken when the database is not empty, or the office's region has no kelurahan to put anybody in.
     """
@@ -73,10 +75,10 @@ def load(cooperatives: int = COOPERATIVES) -> str:
             raise RuleBroken(
                 N_("Basis data sudah berisi. Data peragaan hanya dimuat ke basis data yang kosong.")
             )
-        fill(city, hashes, shown=bar.update)
+        fill(city, hashes, enterprises=enterprises, shown=bar.update)
     compare(city)
     reports = sum(len(cooperative.reports) for cooperative in city.cooperatives)
-    return f"Data peragaan {here.name} dimuat: {cooperatives} koperasi fiktif dengan {reports} laporan."
+    return f"Data peragaan {here.name} dimuat: {cooperatives} koperasi fiktif dengan {reports} laporan, {enterprises} UKM fiktif."
 
 
 def compare(city: DemoCity) -> None:
@@ -100,7 +102,7 @@ def with_sign_in(city: DemoCity) -> DemoCity:
     )
 
 
-def fill(city: DemoCity, hashes: Hashes, *, shown: Callable[[int], object]) -> None:
+def fill(city: DemoCity, hashes: Hashes, *, enterprises: int, shown: Callable[[int], object]) -> None:
     """Write ``city``. ``shown`` is told how many cooperatives more are done."""
     here, moment, opened = region(), now(), register_opened(city)
     editions = open_editions(city, moment)
@@ -124,14 +126,14 @@ def fill(city: DemoCity, hashes: Hashes, *, shown: Callable[[int], object]) -> N
         ids += write_batch(batch, ground, actors, addresses=addresses)
         shown(len(batch))
     Morning(staff, residents, ids, actors, hashes, here, moment).arrange()
-    write_enterprises(here, moment, staff.by_role[Role.ENTERPRISE])
+    write_enterprises(here, moment, staff.by_role[Role.ENTERPRISE], count=enterprises)
     write_pages(staff.by_role[Role.EDITOR])
     ask_some(staff.operator)
     write_programs(staff.by_role[Role.EDITOR], list(here.kecamatan))
     apply_for_some(staff.by_role[Role.EDITOR])
     visits.visit(today())
     questionnaire.rebuild()
-    note_in_trail(city, len(actors))
+    note_in_trail(city, len(actors), enterprises)
 
 
 def open_editions(city: DemoCity, moment: datetime) -> dict[int, Edition]:
@@ -154,12 +156,16 @@ def open_editions(city: DemoCity, moment: datetime) -> dict[int, Edition]:
     return editions
 
 
-def note_in_trail(city: DemoCity, people: int) -> None:
+def note_in_trail(city: DemoCity, people: int, enterprises: int) -> None:
     """One entry for each batch: who looks through the trail must see where all this came from."""
     year_counts = {
         year: sum(one.report(year) is not None for one in city.cooperatives) for year in city.book_years
     }
-    batches_of = [("Register", {"koperasi": len(city.cooperatives)}), ("Akun", {"orang": people})]
+    batches_of = [
+        ("Register", {"koperasi": len(city.cooperatives)}),
+        ("Akun", {"orang": people}),
+        ("UKM", {"ukm": enterprises}),
+    ]
     batches_of += [(f"Laporan tahun buku {year}", {"laporan": count}) for year, count in year_counts.items()]
     for name, after in batches_of:
         record("demo.loaded", kind="import", subject_id=None, name=name, after=after)

@@ -16,9 +16,9 @@ from app.demo.chance import dice, happens
 from app.demo.rows import Row, write
 from app.enterprises.models import Enterprise, EnterpriseOwner
 from app.notifications import inbox
+from app.programs.application_history import SENTENCES
 from app.programs.application_models import ProgramApplication, ProgramTelling
 from app.programs.application_rules import Progress
-from app.programs.applying import TIMELINE
 from app.programs.models import Program
 from app.programs.queries import open_condition
 from app.programs.targeting import target_of
@@ -166,7 +166,7 @@ def _event(program: Program, row: Row) -> Row:
         "cooperative_id": row["cooperative_id"],
         "at": row["created_at"],
         "kind": "program",
-        "template": TIMELINE[row["state"]],
+        "template": SENTENCES[row["state"]],
         "params": {"program": program.title},
         "actor_name": row["contact_name"],
         "link": f"/program/{program.slug}",

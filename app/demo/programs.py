@@ -1,16 +1,20 @@
 """A dozen programmes of the fictional office, in every state, with dates around today."""
 
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from app.accounts.models import User
 from app.core.database import now, today
 from app.core.extensions import db
 from app.core.search import searchable
+from app.files.models import WEBP
+from app.files.prepared import Prepared
+from app.files.services import keep
 from app.programs import rules
 from app.programs.models import Program
 from app.programs.rules import State
-from app.programs.services import free_slug
+from app.programs.services import KIND, free_slug
 from app.programs.times import FIRST, LAST, instant
 
 CONTACT = {
@@ -189,11 +193,36 @@ PROGRAMS = (
 )
 
 
+PICTURES = {
+    "Pelatihan menyusun laporan keuangan koperasi": (
+        "buku",
+        "Gambar buku kas yang terbuka, sebuah kalkulator, dan pensil.",
+    ),
+    "Bazar Ramai di Alun-Alun": (
+        "bazar",
+        "Gambar tiga stan bazar beratap garis-garis di bawah untaian bendera.",
+    ),
+}
+"""Title → drawing in ``pictures``, and what it shows."""
+SIZE = (960, 540)
+
+
 def write_programs(editor: User, kecamatan: list[str]) -> None:
     """Every programme of :data:`PROGRAMS`, written by ``editor``; ``kecamatan`` are the codes of the city's."""
     for values in PROGRAMS:
-        db.session.add(_program(dict(values), editor, kecamatan))
+        program = _program(dict(values), editor, kecamatan)
+        db.session.add(program)
         db.session.flush()
+        if program.title in PICTURES:
+            name, program.picture_alt = PICTURES[program.title]
+            keep(_picture(name), about=(KIND, program.id), public=True, by=editor)
+
+
+def _picture(name: str) -> Prepared:
+    """A drawing of ours as an upload would have become: the large one, and the small one of half its size."""
+    folder = Path(__file__).with_name("pictures")
+    large, small = (folder / f"{name}{suffix}.webp" for suffix in ("", "-kecil"))
+    return Prepared(large.name, WEBP, large.read_bytes(), *SIZE, small=small.read_bytes())
 
 
 def _program(values: dict[str, Any], editor: User, kecamatan: list[str]) -> Program:

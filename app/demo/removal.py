@@ -110,6 +110,7 @@ def doomed_rows() -> Doomed:
         ),
         "service_request": requests.c.is_demo,
         "enterprise": Base.metadata.tables["enterprise"].c.is_demo,
+        "cluster_run": Base.metadata.tables["cluster_run"].c.is_demo,
         "content_page": Base.metadata.tables["content_page"].c.is_demo,
         "visit_count": Base.metadata.tables["visit_count"].c.is_demo,
         "page_title": Base.metadata.tables["page_title"].c.id > 0,  # noted anew as pages are read

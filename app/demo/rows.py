@@ -10,6 +10,7 @@ from sqlalchemy import insert
 
 from app.core.database import Base
 from app.core.extensions import db
+from app.core.writing import is_sqlite
 
 Row = dict[str, Any]
 TOGETHER = {"render_nulls": True}  # else a row with a blank begins a statement of its own
@@ -34,6 +35,16 @@ def write_numbered(model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         return []
     statement = insert(model).returning(model.id, sort_by_parameter_order=True)
     return list(db.session.scalars(statement, rows, execution_options=TOGETHER))
+
+
+def write_many(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """As :func:`write`, for thousands of rows, past the ORM. A blank in a JSON column would be kept as JSON's null."""
+    statement: Any = insert(model.__table__)  # type: ignore[arg-type]
+    if not is_sqlite():
+        # nobody needs what it returns: asked so, PostgreSQL takes many rows with one statement
+        statement = statement.returning(*model.__table__.primary_key)
+    if rows:
+        db.session.execute(statement, rows)
 
 
 def note(at: datetime, kind: str, template: str, params: Mapping[str, Any], actor_name: str) -> Row:

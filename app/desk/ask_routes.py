@@ -9,14 +9,12 @@ from flask.typing import ResponseReturnValue
 from app.accounts.models import User
 from app.content.models import ContentPage
 from app.content.queries import service_by_slug
-from app.cooperatives.models import Membership
-from app.cooperatives.queries import memberships_of
 from app.cooperatives.screens import place_choices
 from app.core.access import public
 from app.core.errors import RuleBroken
 from app.core.extensions import limiter
 from app.core.writing import writing
-from app.desk import services
+from app.desk import parties, services
 from app.desk.access import let_in
 from app.desk.blueprint import POSTS, bp, me, page, told
 from app.desk.forms import AskForm, Problems, read_files
@@ -61,9 +59,9 @@ def _empty(slug: str) -> AskForm:
     """The form with what the site knows of whoever is signed in."""
     person, known = me(), {}
     if person is not None and not person.is_staff:
-        own = memberships_of(person)
+        own = parties.acted_for(person)
         known = {"nama": person.name, "telepon": person.phone or "", "surel": person.email or ""}
-        known |= {"koperasi": own[0].cooperative.slug} if len(own) == 1 else {}
+        known |= {"untuk": parties.key_of(own[0])} if len(own) == 1 else {}
     return AskForm.empty(layanan=slug or request.args.get("layanan", "")[:120], **known)
 
 
@@ -88,23 +86,19 @@ def _send(kind: Kind, slug: str) -> ResponseReturnValue:
     try:
         with writing():
             person = me()
-            asking = replace(form.asking, **named, **_acting_for(person, form.typed["koperasi"]))
+            asking = replace(form.asking, **named, **_acting_for(person, form.typed["untuk"]))
             id_ = services.receive(asking, form_key=form.typed["kunci"], files=files, requester=person).id
     except RuleBroken as refusal:
         return _form(kind, form, slug, told(problems, refusal))
     return _to_ticket(id_)
 
 
-def _acting_for(person: User | None, slug: str) -> dict[str, Any]:
-    """The cooperative that was chosen, where ``person`` may act for it."""
-    one = next((own for own in _memberships(person) if own.cooperative.slug == slug), None)
+def _acting_for(person: User | None, key: str) -> dict[str, Any]:
+    """The cooperative or UKM that was chosen, where ``person`` may act for it."""
+    one = next((own for own in parties.acted_for(person) if parties.key_of(own) == key), None)
     if one is None:
         return {}
-    return {"cooperative_id": one.cooperative_id, "organisation": one.cooperative.nama_koperasi[:200]}
-
-
-def _memberships(person: User | None) -> list[Membership]:
-    return memberships_of(person) if person else []
+    return parties.columns(one) | {"organisation": parties.name_of(one)[:200]}
 
 
 def _to_ticket(id_: int) -> ResponseReturnValue:
@@ -123,7 +117,7 @@ def _form(kind: Kind, form: AskForm, slug: str, problems: Problems | None = None
         service=service,
         services=[] if service or kind is Kind.INFORMATION else [(one.slug, one.title) for one in offered()],
         action=request.path,
-        cooperatives=[(own.cooperative.slug, own.cooperative.nama_koperasi) for own in _memberships(me())],
+        own=[(parties.key_of(one), parties.name_of(one)) for one in parties.acted_for(me())],
         places=place_choices(),
         ways=choices(ANSWER_NAMES),
         requesters=choices(REQUESTER_NAMES),

@@ -8,7 +8,8 @@ from app.desk.rules import AnswerBy, Channel, Copy, Kind, Requester
 
 @dataclass(frozen=True)
 class Asking:
-    """What somebody asks for, and how to reach them. ``cooperative_id`` only where it is certain; ``phone`` is E.164."""
+    """What somebody asks for, and how to reach them. ``cooperative_id`` or ``enterprise_id`` only where it is certain; ``phone``
+    is E.164."""
 
     kind: Kind
     channel: Channel
@@ -21,6 +22,7 @@ class Asking:
     address: str = ""
     organisation: str = ""
     cooperative_id: int | None = None
+    enterprise_id: int | None = None
     service_slug: str = ""
     service_name: str = ""
     letter_number: str = ""

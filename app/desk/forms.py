@@ -30,7 +30,7 @@ from app.files.uploads import read_document
 Sent = MultiDict[str, str]
 Problems = dict[str, Text]
 LINES = ("kunci", "nama", "telepon", "surel", "kelurahan", "lembaga", "balasan", "saluran", "layanan", "nomor_surat",
-         "tanggal_surat", "diterima", "jenis", "pemohon", "bentuk", "koperasi")  # fmt: skip
+         "tanggal_surat", "diterima", "jenis", "pemohon", "bentuk", "untuk")  # fmt: skip
 TEXTS = ("pertanyaan", "alamat", "tujuan")
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 TRAP = "situs_web"

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from app.accounts.models import User
-from app.cooperatives.models import Cooperative
 from app.cooperatives.timeline import hold
 from app.core.access import Role
 from app.core.database import now, today
@@ -14,11 +13,13 @@ from app.core.parsing import fold_lines, fold_space
 from app.core.text import N_
 from app.core.working_days import add_working_days
 from app.desk import messages, rules
-from app.desk.happening import happened, record, tell_timeline
+from app.desk.happening import LINKED, happened, record, tell_timeline
 from app.desk.models import ABOUT, ServiceRequest, ServiceTerm
+from app.desk.parties import KNOWN, Party, columns, name_of
 from app.desk.queries import extension_for
 from app.desk.rules import GROUNDS, OUTCOME_NAMES, Kind, Outcome, Step
 from app.desk.services import CLOSED, search_text
+from app.enterprises.models import Enterprise
 from app.files.prepared import Prepared
 from app.files.queries import files_about
 
@@ -196,19 +197,28 @@ def reopen(request: ServiceRequest, *, reason: str, by: User) -> ServiceRequest:
     return request
 
 
-def link(request: ServiceRequest, cooperative: Cooperative | None) -> ServiceRequest:
-    """Say which cooperative asks, or that none does."""
+def link(request: ServiceRequest, party: Party | None) -> ServiceRequest:
+    """Say which cooperative or UKM asks, or that none does. Raises RuleBroken for a UKM that has just gone."""
+    if isinstance(party, Enterprise) and hold(party).state not in KNOWN:
+        raise RuleBroken(N_("UKM ini sudah tidak ada di register."))
     hold(request)
-    before = {"cooperative": request.cooperative.nama_koperasi if request.cooperative else ""}
-    request.cooperative_id = cooperative.id if cooperative else None
-    if cooperative and not request.organisation:
-        request.organisation = cooperative.nama_koperasi[:200]
+    before = _linked_to(request.party)
+    for name, value in columns(party).items():
+        setattr(request, name, value)
+    if party and not request.organisation:
+        request.organisation = name_of(party)[:200]
         request.search_text = search_text(request)
     db.session.flush()
-    after = {"cooperative": cooperative.nama_koperasi if cooperative else ""}
-    record(request, "linked", before=before, after=after)
-    tell_timeline(request, N_("Permohonan %(number)s dikaitkan: %(about)s"), about=request.title)
+    record(request, "linked", before=before, after=_linked_to(party))
+    tell_timeline(request, LINKED, about=request.title)
     return request
+
+
+def _linked_to(party: Party | None) -> dict[str, str]:
+    """For the trail: a UKM by its number, since its name goes when its owner wishes."""
+    if isinstance(party, Enterprise):
+        return {"enterprise": str(party.id)}
+    return {"cooperative": name_of(party)}
 
 
 def set_term(service_slug: str, days: int | None) -> None:

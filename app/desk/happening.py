@@ -1,4 +1,4 @@
-"""Noting what happens to a request: its own history, the trail, and the cooperative's timeline."""
+"""Noting what happens to a request: its own history, the trail, and the history of the cooperative or UKM that asks."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,11 +8,21 @@ from app.audit import services as audit
 from app.cooperatives.models import Cooperative
 from app.cooperatives.timeline import note
 from app.core.extensions import db
+from app.core.text import N_
 from app.desk.models import ABOUT, RequestEvent, ServiceRequest
 from app.desk.rules import Step
+from app.enterprises import history
+from app.enterprises.models import Enterprise
 from app.files.prepared import Prepared
 from app.files.services import keep
 
+RECEIVED = N_("Permohonan %(number)s diterima: %(about)s")
+LINKED = N_("Permohonan %(number)s dikaitkan: %(about)s")
+IN_FEW_WORDS = {
+    RECEIVED: N_("Permohonan %(number)s diterima"),
+    LINKED: N_("Permohonan %(number)s dikaitkan"),
+}
+"""For a UKM, without the words of the person who asks: its history outlives them. A service may be named."""
 PUBLIC_STEPS = frozenset(
     {
         Step.RECEIVED,
@@ -76,14 +86,14 @@ def record(
 
 
 def tell_timeline(request: ServiceRequest, template: str, **params: Any) -> None:
-    """Onto the timeline of the cooperative that asked, if one did."""
-    if request.cooperative_id is None:
-        return
-    cooperative = db.session.get_one(Cooperative, request.cooperative_id)
-    note(
-        cooperative,
-        kind="request",
-        template=template,
-        params={"number": request.number, **params},
-        link=f"/dinas/permintaan/{request.id}",
-    )
+    """Into the history of the cooperative or UKM that asks, if one does."""
+    told, link = {"number": request.number, **params}, f"/dinas/permintaan/{request.id}"
+    if request.cooperative_id is not None:
+        cooperative = db.session.get_one(Cooperative, request.cooperative_id)
+        note(cooperative, kind="request", template=template, params=told, link=link)
+    if request.enterprise_id is not None:
+        if template in IN_FEW_WORDS and not request.service_name:
+            template = IN_FEW_WORDS[template]
+            told.pop("about", None)
+        enterprise = db.session.get_one(Enterprise, request.enterprise_id)
+        history.note(enterprise, kind="request", template=template, params=told | {"link": link})

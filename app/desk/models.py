@@ -10,6 +10,7 @@ from app.cooperatives.models import Cooperative
 from app.core.database import Base, Code, CreatedAt, Id, Json, Name, UtcDateTime
 from app.core.search import index_table
 from app.desk.rules import AnswerBy, Channel, Copy, Kind, Outcome, Requester, Step
+from app.enterprises.models import Enterprise
 
 OPEN = text("outcome IS NULL")
 ABOUT = "service_request"
@@ -68,6 +69,7 @@ class ServiceRequest(Base):
     address: Mapped[str] = mapped_column(Text, default="")
     organisation: Mapped[Name] = mapped_column(default="")
     cooperative_id: Mapped[int | None] = mapped_column(ForeignKey("cooperative.id"), index=True)
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
     requester_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)  # where signed in
     answer_by: Mapped[AnswerBy]
     requester: Mapped[Requester | None]
@@ -96,6 +98,7 @@ class ServiceRequest(Base):
     search_text: Mapped[str] = mapped_column(Text)  # see core.search.searchable
 
     cooperative: Mapped[Cooperative | None] = relationship()
+    enterprise: Mapped[Enterprise | None] = relationship()
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
 
     @property
@@ -108,6 +111,11 @@ class ServiceRequest(Base):
         """What it is about, in one line: the service, or the beginning of the question."""
         first = self.question.partition("\n")[0]
         return self.service_name or (f"{first[:79]}…" if len(first) > 80 else first)
+
+    @property
+    def party(self) -> Cooperative | Enterprise | None:
+        """The cooperative or UKM that asks; one request has at most one."""
+        return self.cooperative or self.enterprise
 
 
 RequestTable: Table = ServiceRequest.__table__  # type: ignore[assignment]

@@ -11,12 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from app.accounts.models import User, UserRole
 from app.content.models import ContentPage
 from app.content.queries import services
-from app.cooperatives.models import Cooperative, Listing
 from app.core.access import Role
 from app.core.database import now, office_zone, today
 from app.core.extensions import db
 from app.core.paging import Page, paginate
-from app.core.search import answer, find
+from app.core.search import answer
 from app.desk.models import RequestEvent, ServiceRequest, ServiceTerm
 from app.desk.rules import Channel, Kind, Outcome, Step, normalise_number
 
@@ -39,9 +38,10 @@ def request_by_key(form_key: str) -> ServiceRequest | None:
 
 
 def request_by_id(id_: int) -> ServiceRequest | None:
-    """One request with its cooperative and who has it."""
+    """One request with the cooperative or UKM that asks, and who has it."""
     query = select(ServiceRequest).where(ServiceRequest.id == id_)
-    together = (joinedload(ServiceRequest.cooperative), joinedload(ServiceRequest.assignee))
+    asking = (joinedload(ServiceRequest.cooperative), joinedload(ServiceRequest.enterprise))
+    together = (*asking, joinedload(ServiceRequest.assignee))
     return db.session.scalars(query.options(*together)).one_or_none()
 
 
@@ -128,13 +128,17 @@ def _found(q: str) -> ColumnElement[bool]:
     return found.everything if found.everything is not None else ServiceRequest.id.in_(found.ids)
 
 
-def waiting_count() -> int:
-    """How many open requests want somebody: nobody has them, they are due, or their requester wrote. From the partial index."""
+def waiting_number() -> Select[int]:
+    """How many open requests want somebody: nobody has them, they are due, or their requester wrote. From the partial index; to be asked with others."""
     wants = or_(
         ServiceRequest.assignee_id.is_(None), ServiceRequest.due_on <= today(), ServiceRequest.has_news
     )
-    query = select(func.count()).select_from(ServiceRequest).where(ServiceRequest.outcome.is_(None), wants)
-    return db.session.scalar(query) or 0
+    return select(func.count()).select_from(ServiceRequest).where(ServiceRequest.outcome.is_(None), wants)
+
+
+def waiting_count() -> int:
+    """How many open requests want somebody: nobody has them, they are due, or their requester wrote. From the partial index."""
+    return db.session.scalar(waiting_number()) or 0
 
 
 @dataclass(frozen=True)
@@ -206,13 +210,6 @@ def operators() -> list[User]:
         .limit(200)
     )
     return list(db.session.scalars(query))
-
-
-def cooperatives_named(q: str) -> list[Cooperative]:
-    """Listed cooperatives that ``q`` may mean, best first."""
-    ids = find("cooperative", q, where=(Cooperative.listing == Listing.LISTED,), limit=5)
-    found = {row.id: row for row in db.session.scalars(select(Cooperative).where(Cooperative.id.in_(ids)))}
-    return [found[one] for one in ids]
 
 
 def offered() -> list[ContentPage]:

@@ -7,7 +7,6 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.content.queries import service_by_slug
-from app.cooperatives.queries import cooperative_by_slug
 from app.cooperatives.screens import place_choices
 from app.core.access import Role, keeps_form, only
 from app.core.errors import RuleBroken
@@ -15,7 +14,7 @@ from app.core.i18n import _
 from app.core.qr import qr_svg
 from app.core.text import N_
 from app.core.writing import writing
-from app.desk import handling, messages, queries, rules, screens, services
+from app.desk import handling, messages, parties, queries, rules, screens, services
 from app.desk.access import shown_code
 from app.desk.blueprint import page, told
 from app.desk.forms import AskForm, Problems, read_files
@@ -28,8 +27,8 @@ from app.desk.staff_blueprint import ONE, bp, found_or_404, me
 @only(Role.OPERATOR)
 def new() -> ResponseReturnValue:
     """Record what came by telephone, in person or by letter."""
-    cooperative = cooperative_by_slug(request.args.get("koperasi", ""))
-    known = {"koperasi": cooperative.slug, "lembaga": cooperative.nama_koperasi} if cooperative else {}
+    party = parties.party_of(request.args.get("untuk", ""))
+    known = {"untuk": parties.key_of(party), "lembaga": parties.name_of(party)} if party else {}
     form = AskForm.empty(
         saluran=request.args.get("saluran", "")[:20], telepon=request.args.get("telepon", "")[:40], **known
     )
@@ -71,9 +70,8 @@ def record() -> ResponseReturnValue:
 
 def _linked(form: AskForm) -> dict[str, Any]:
     service = service_by_slug(form.typed["layanan"]) if form.typed["layanan"] else None
-    cooperative = cooperative_by_slug(form.typed["koperasi"])
     named: dict[str, Any] = {"service_slug": service.slug, "service_name": service.title} if service else {}
-    return named | ({"cooperative_id": cooperative.id} if cooperative else {})
+    return named | parties.columns(parties.party_of(form.typed["untuk"]))
 
 
 def _kind() -> Kind:

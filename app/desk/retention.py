@@ -26,8 +26,8 @@ def erase_due() -> int:
         .where(ServiceRequest.id.in_(ids))
         .values(
             name=GONE, phone=None, email=None, kode_kelurahan=None, address="", organisation="", question=GONE, purpose="",
-            closing_message="", reason="", remark="", cooperative_id=None, requester_id=None, erased_at=now(),
-            letter_number="", search_text=ServiceRequest.number,
+            closing_message="", reason="", remark="", cooperative_id=None, enterprise_id=None, requester_id=None,
+            erased_at=now(), letter_number="", search_text=ServiceRequest.number,
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip

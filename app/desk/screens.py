@@ -13,6 +13,7 @@ from app.core.formatting import long_date, moment
 from app.core.i18n import _, say
 from app.core.working_days import working_days_between
 from app.desk.models import RequestEvent, ServiceRequest
+from app.desk.parties import Party, key_of, name_of
 from app.desk.rules import (
     CHANNEL_NAMES,
     GROUNDS,
@@ -24,6 +25,7 @@ from app.desk.rules import (
     Step,
     due_words,
 )
+from app.enterprises.models import Enterprise
 
 BADGES = {
     Outcome.DONE: "accepted",
@@ -131,6 +133,17 @@ def _sentence(event: RequestEvent, kind: Kind, *, public: bool) -> str:
         Step.REPLY: _("Pesan Anda") if public else _("Pesan pemohon"),
     }
     return plain[event.step]
+
+
+def party_line(party: Party) -> dict[str, str]:
+    """A cooperative or UKM that may be meant: what a form calls it, its name, and what tells it from another of that name."""
+    place = region().name_of(party.kode_kecamatan) or ""
+    kind = _("UKM") if isinstance(party, Enterprise) else _("Koperasi")
+    return {
+        "key": key_of(party),
+        "name": name_of(party),
+        "note": f"{kind}, {place}" if place else kind,
+    }
 
 
 def ground_word(request: ServiceRequest) -> str:

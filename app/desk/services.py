@@ -16,7 +16,7 @@ from app.core.upsert import insert_into
 from app.core.working_days import add_working_days
 from app.desk import messages, rules
 from app.desk.asking import Asking
-from app.desk.happening import happened, record, tell_timeline
+from app.desk.happening import RECEIVED, happened, record, tell_timeline
 from app.desk.models import ABOUT, RequestSeries, ServiceRequest
 from app.desk.queries import days_for, replies_lately, request_by_key, sent_lately
 from app.desk.rules import Outcome, Step
@@ -75,7 +75,7 @@ def receive(
         after={"channel": asking.channel, "service": asking.service_name, "due": request.due_on},
         by_requester=by is None and requester is None,
     )
-    tell_timeline(request, N_("Permohonan %(number)s diterima: %(about)s"), about=request.title)
+    tell_timeline(request, RECEIVED, about=request.title)
     messages.tell_received(request)
     return request
 

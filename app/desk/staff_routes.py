@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.models import User
-from app.cooperatives.queries import cooperative_by_slug
 from app.core.access import Role, keeps_form, only
 from app.core.errors import RuleBroken
 from app.core.extensions import db
@@ -14,7 +13,7 @@ from app.core.i18n import say
 from app.core.parsing import fold_space
 from app.core.text import N_
 from app.core.writing import writing
-from app.desk import handling, messages, queries, rules, screens
+from app.desk import handling, messages, parties, queries, rules, screens
 from app.desk.blueprint import page, told
 from app.desk.forms import Problems, read_files, read_id
 from app.desk.models import ServiceRequest
@@ -56,8 +55,8 @@ DEEDS = {
     "perpanjang": N_("Batas diperpanjang. Alasannya terlihat oleh pemohon."),
     "tutup": N_("Permohonan ditutup. Pesan penutup terlihat oleh pemohon."),
     "buka": N_("Permohonan dibuka kembali."),
-    "kaitkan": N_("Permohonan dikaitkan dengan koperasi."),
-    "lepaskan": N_("Kaitan dengan koperasi dihapus."),
+    "kaitkan": N_("Permohonan dikaitkan. Langkahnya ikut tampil di riwayat koperasi atau UKM itu."),
+    "lepaskan": N_("Kaitan dihapus."),
 }
 
 
@@ -92,7 +91,7 @@ def _carry_out(deed: str, asked: ServiceRequest, files: list[Any]) -> None:
     elif deed == "buka":
         handling.reopen(asked, reason=sent.get("alasan_buka", ""), by=by)
     else:
-        found = cooperative_by_slug(sent.get("koperasi", "")) if deed == "kaitkan" else None
+        found = parties.party_of(sent.get("untuk", "")) if deed == "kaitkan" else None
         handling.link(asked, found or (abort(404) if deed == "kaitkan" else None))
 
 
@@ -113,7 +112,7 @@ TYPED = (
 def _show(asked: ServiceRequest, problems: Problems | None = None, deed: str = "") -> ResponseReturnValue:
     events = queries.events_of(asked, public=False)
     last = next((one.body for one in events if one.is_public and one.actor_id and one.body), "")
-    sought = fold_space(request.args.get("koperasi", ""))[:100]
+    sought = fold_space(request.args.get("cari", ""))[:100]
     return page(
         "desk/show.html",
         problems=problems,
@@ -135,5 +134,6 @@ def _show(asked: ServiceRequest, problems: Problems | None = None, deed: str = "
         names=rules,
         place=screens.place_of(asked),
         sought=sought,
-        cooperatives=queries.cooperatives_named(sought) if sought else [],
+        party=parties.name_of(asked.party),
+        found=[screens.party_line(one) for one in parties.named(sought)] if sought else [],
     )

@@ -6,9 +6,12 @@ from typing import Any
 from app.core.ranking import fold
 from app.core.search import searchable
 from app.core.text import N_
+from app.enterprises.grid import key_of
 from app.enterprises.models import Enterprise
+from app.enterprises.publication import place_of
 from app.enterprises.rules import Precision, size_class
 from app.enterprises.sectors import VERSION, activities
+from app.enterprises.traits import traits_of
 from app.regions.rules import Region
 
 KECAMATAN = 8  # characters of a kecamatan's code, with which its kelurahan's begin
@@ -29,6 +32,7 @@ def derived(values: dict[str, Any], region: Region, *, goods: Iterable[str] = ()
     activity = activities().get(values.get("activity") or "")
     found, criterion = size_class(values.get("sales_band"), values.get("capital_band"))
     named = values | {"kode_kecamatan": district}
+    place, goods = place_of(named), tuple(goods)
     return {
         "kode_kecamatan": district,
         "name_key": fold(values.get("name") or "")[:200],
@@ -38,6 +42,9 @@ def derived(values: dict[str, Any], region: Region, *, goods: Iterable[str] = ()
         "sector": activity.sections[VERSION] if activity else values.get("sector"),
         "sector_version": VERSION if activity else values.get("sector_version"),
         "search_text": public_text(named, region, goods),
+        "traits": traits_of(values, found, has_products=bool(goods)),
+        "map_key": key_of(place.point) if place.point else None,
+        "public_kelurahan": place.kode_kelurahan,
     }
 
 

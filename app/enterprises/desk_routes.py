@@ -19,7 +19,9 @@ from app.enterprises.duplicates import twins_of
 from app.enterprises.exports import STAFF, columns_of, rows_as
 from app.enterprises.forms import STEPS
 from app.enterprises.links import has_live_link, link_address
+from app.enterprises.listing import listing
 from app.enterprises.lists import read_wanted, rows_of, search
+from app.enterprises.lost_links import open_count
 from app.enterprises.messages import whatsapp, whatsapp_returned, whatsapp_stale
 from app.enterprises.models import Enterprise
 from app.enterprises.publication import currency_of, is_public, live_purposes
@@ -39,7 +41,6 @@ from app.enterprises.rules import PURPOSES, State
 from app.enterprises.screens import (
     LOOKS,
     history_lines,
-    listing,
     place_name,
     price_of,
     staff_selects,
@@ -65,6 +66,7 @@ def register() -> ResponseReturnValue:
         list=listing(".register", found, wanted),
         selects=staff_selects(wanted),
         waiting=waiting_count(),
+        link_requests=open_count(),
         place_name=place_name,
         state_name=state_name,
         looks=LOOKS,
@@ -140,7 +142,7 @@ def _card_page(enterprise: Enterprise, link: str = "") -> dict[str, Any]:
         "twins": twins_of(enterprise) if enterprise.state in open_states else [],
         "merge": merge_of(enterprise),
         "merges": merges_into(enterprise),
-        "history": history_lines(events),
+        "history": history_lines(events, office=True),
         "photos": [event.picture_token for event in events if event.picture_token],
         "place_name": place_name,
         "state_name": state_name,

@@ -8,11 +8,12 @@ from flask_login import current_user
 
 from app.audit.services import acting_person, record
 from app.core.extensions import db
-from app.core.text import N_
+from app.core.text import N_, Text
 from app.enterprises.models import Enterprise, EnterpriseEvent
 
 BY_LINK = N_("Pemilik usaha")
 """Who acts with a secret link. Not the owner's name: names in the trail stay for good."""
+ERASED = dict.fromkeys(("name", "number", "about", "program"), "–")
 SECRET = frozenset(("search_text", "name_key", "owner_key"))
 
 
@@ -45,6 +46,13 @@ def note(
     db.session.add(event)
     db.session.flush()
     return event
+
+
+def sentence(event: EnterpriseEvent) -> Text:
+    """What happened; where the owner's values were erased, a dash stands for them."""
+    if "%(" not in event.template:
+        return Text(event.template)
+    return Text(event.template, ERASED | event.params)
 
 
 def trail(

@@ -58,7 +58,7 @@ def kept(
     """Hang a view below the prefix of each of ``ways``."""
 
     def decorate(view: View) -> View:
-        guards = {LINK: _by_link, OWNER: _by_owner, OFFICE: _by_office}
+        guards = {LINK: by_link, OWNER: _by_owner, OFFICE: _by_office}
         for way in ways:
             guard = guards[way]
             bp.add_url_rule(
@@ -72,7 +72,9 @@ def kept(
     return decorate
 
 
-def _by_link(view: View) -> View:
+def by_link(view: View) -> View:
+    """Whoever holds the secret link: the view gets a keeper in the place of its token. What a dead link opens says so."""
+
     @wraps(view)
     def guarded(*args: Any, token: str, **kwargs: Any) -> ResponseReturnValue:
         enterprise = enterprise_behind(token)

@@ -6,6 +6,7 @@ from flask import abort, flash, jsonify, make_response, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from app.accounts import devices, sessions
 from app.accounts.answers import BIGGEST_ID
@@ -72,8 +73,15 @@ def overview(keeper: Keeper) -> ResponseReturnValue:
         price_of=price_of,
         history=history_lines(events_of(enterprise, 12)),
         to_self=whatsapp(None, keeper.link) if keeper.link else "",
-        panels=panels_of(me(), "enterprise", [enterprise.id]) if keeper.way == OWNER else [],
+        panels=_panels(keeper),
     )
+
+
+def _panels(keeper: Keeper) -> list[Markup]:
+    ids = [keeper.enterprise.id]
+    if keeper.way == OWNER:
+        return panels_of(me(), "enterprise", ids)
+    return panels_of(None, "enterprise", ids, token=keeper.key["token"])
 
 
 @kept("/benar", methods=("POST",))

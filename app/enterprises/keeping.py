@@ -14,6 +14,7 @@ from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.text import N_
+from app.enterprises.clusters.models import ClusterMembership
 from app.enterprises.history import note, trail
 from app.enterprises.links import revoke_links
 from app.enterprises.models import (
@@ -27,6 +28,7 @@ from app.enterprises.models import (
 )
 from app.enterprises.registering import COLUMNS, PICTURE, rederive
 from app.enterprises.rules import Precision, State
+from app.enterprises.signals import enterprise_erased
 from app.enterprises.verifying import VISIT
 from app.files.prepared import Prepared
 from app.files.queries import files_about
@@ -183,14 +185,17 @@ def _erase(row: Enterprise) -> None:
     for gone in (
         delete(EnterpriseOwner).where(EnterpriseOwner.enterprise_id == row.id),
         delete(EnterpriseIndex).where(EnterpriseIndex.id == row.id),
+        delete(ClusterMembership).where(ClusterMembership.enterprise_id == row.id),
     ):
         db.session.execute(gone, execution_options={"synchronize_session": "fetch"})
     revoke_links(row)
     for name in COLUMNS:
         setattr(row, name, EMPTY.get(name))
     row.name_key, row.owner_key, row.search_text = "", None, ""
-    row.size_class = row.class_criterion = row.source_id = None
+    row.size_class = row.class_criterion = row.source_id = row.map_key = row.public_kelurahan = None
+    row.traits = 0
     row.slug, row.return_reason, row.state = f"dihapus-{row.id}", "", State.DELETED
     db.session.flush()
     note(row, kind="deleted", template=N_("Data dihapus atas permintaan pemilik"))
     erase_values("enterprise", row.id)
+    enterprise_erased.send(row)

@@ -10,6 +10,7 @@ from app.accounts.digests import keyed_digest
 from app.accounts.links import site_url
 from app.core.database import now
 from app.core.extensions import db
+from app.enterprises.link_models import EnterpriseLinkRequest
 from app.enterprises.models import Enterprise, EnterpriseLink
 from app.enterprises.rules import State
 
@@ -19,8 +20,9 @@ TOKEN_LENGTH = 43
 
 
 def make_link(enterprise: Enterprise) -> str:
-    """A new link, shown once; earlier ones open nothing any more. Returns its token."""
+    """A new link, shown once; earlier ones open nothing any more, and nobody waits for one. Returns its token."""
     revoke_links(enterprise)
+    close_requests(enterprise)
     token = secrets.token_urlsafe(32)
     db.session.add(
         EnterpriseLink(
@@ -39,6 +41,16 @@ def revoke_links(enterprise: Enterprise) -> None:
         update(EnterpriseLink)
         .where(EnterpriseLink.enterprise_id == enterprise.id, EnterpriseLink.revoked_at.is_(None))
         .values(revoked_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def close_requests(enterprise: Enterprise) -> None:
+    """Who asked for a new link has one, or could not be reached."""
+    db.session.execute(
+        update(EnterpriseLinkRequest)
+        .where(EnterpriseLinkRequest.enterprise_id == enterprise.id, EnterpriseLinkRequest.done_at.is_(None))
+        .values(done_at=now())
         .execution_options(synchronize_session=False)
     )
 

@@ -1,40 +1,43 @@
 """Lists of enterprises: what somebody wants to see, how many there are of each kind, page by page."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Text,
-    cast,
-    exists,
-    func,
-    literal,
-    literal_column,
-    select,
-    union_all,
-)
-from sqlalchemy.orm import defer
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, any_, cast, exists, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, defer
 from werkzeug.datastructures import MultiDict
 
 from app.core.extensions import db
-from app.core.paging import COUNT_LIMIT, Page, count_text, count_up_to, paginate, ranked_page
+from app.core.paging import COUNT_LIMIT, PAGE_SIZE, Page, count_text, count_up_to, paginate, ranked_page
 from app.core.parsing import fold_space
-from app.core.search import answer
+from app.core.plans import unindexed
+from app.core.search import answer, holding, met, met_in_order, spelled
 from app.core.text import Text as Sentence
-from app.enterprises.models import Enterprise, EnterpriseIndex, EnterpriseProduct
-from app.enterprises.publication import confirmed_since, public_condition
+from app.core.writing import is_sqlite
+from app.enterprises.models import Enterprise, EnterpriseIndex
+from app.enterprises.publication import Reading, confirmed_since, public_condition
 from app.enterprises.queries import region
 from app.enterprises.rules import DIGITAL, Currency, SizeClass, State
 from app.enterprises.sectors import activities
+from app.enterprises.traits import fitting
 
-FACETS = ("kecamatan", "bidang", "kelas", "digital", "produk", "nib")
+FACETS = ("kecamatan", "kelurahan", "bidang", "kelas", "digital", "produk", "nib")
 STAFF_FILTERS = ("keadaan", "kelurahan", "kabar")
 HAVING = "ada"
 BATCH = 500
+SAMPLE = COUNT_LIMIT  # rows of a search that are looked at, for counts and for the map
+KINDS = (Enterprise.kode_kecamatan, Enterprise.public_kelurahan, Enterprise.activity, Enterprise.traits)
+COLUMNS_OF = {
+    "kelurahan": Enterprise.public_kelurahan,
+    "kecamatan": Enterprise.kode_kecamatan,
+    "bidang": Enterprise.activity,
+}
+"""Facets with a column of their own; the others stand packed in ``traits``."""
 Conditions = list[ColumnElement[bool]]
+Numbers = ColumnElement[int] | InstrumentedAttribute[int]
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def values_known() -> dict[str, tuple[str, ...]]:
     """The values that each facet may have."""
     return {
         "kecamatan": tuple(region().kecamatan),
+        "kelurahan": tuple(region().kelurahan),
         "bidang": tuple(activities()),
         "kelas": tuple(size.value for size in SizeClass),
         "digital": tuple(code for code in DIGITAL if code != "none"),
@@ -82,14 +86,15 @@ def values_known() -> dict[str, tuple[str, ...]]:
 
 def read_wanted(arguments: MultiDict[str, str], *, public: bool = True) -> Wanted:
     """What the address asks for. What makes no sense (an old bookmark, a typo) asks for nothing."""
-    known = values_known()
     facets = {
         name: chosen
-        for name in FACETS
-        if (chosen := tuple(value for value in known[name] if value in arguments.getlist(name)))
+        for name, known in values_known().items()
+        if (asked := arguments.getlist(name))
+        and (chosen := tuple(value for value in known if value in asked))
     }
     staff = {}
     if not public:
+        facets.pop("kelurahan", None)  # the office's filter of that name knows the true one
         choices = {
             "keadaan": [state.value for state in State],
             "kelurahan": region().kelurahan,
@@ -100,43 +105,50 @@ def read_wanted(arguments: MultiDict[str, str], *, public: bool = True) -> Wante
     return Wanted(fold_space(arguments.get("q", ""))[:100], facets, staff)
 
 
-def facet_condition(name: str, value: str) -> ColumnElement[bool]:
-    """The condition that one value of a facet stands for."""
-    match name:
-        case "kecamatan":
-            return Enterprise.kode_kecamatan == value
-        case "bidang":
-            return Enterprise.activity == value
-        case "kelas":
-            return Enterprise.size_class == SizeClass(value)
-        case "digital":
-            return uses(value)
-        case "produk":
-            return exists().where(EnterpriseProduct.enterprise_id == Enterprise.id)
-        case _:
-            return Enterprise.has_nib.is_(True)
+def facet_condition(
+    name: str, values: Collection[str], reading: Reading = Reading.BY_FILTERS
+) -> ColumnElement[bool]:
+    """The condition that a row is of one of these values of a facet that has a column of its own."""
+    column = COLUMNS_OF[name]
+    read = column.expression if reading is Reading.BY_FILTERS else unindexed(column)
+    return read.in_(sorted(values))
 
 
-def uses(code: str) -> ColumnElement[bool]:
-    """The condition that an enterprise uses one of :data:`~app.enterprises.rules.DIGITAL`; the same on both databases."""
-    return cast(Enterprise.digital, Text).contains(f'"{code}"')
+def traits_condition(
+    facets: Mapping[str, Collection[str]], reading: Reading = Reading.BY_FILTERS
+) -> ColumnElement[bool] | None:
+    """The condition for all other facets together; None where nothing of them is chosen."""
+    numbers = fitting(facets)
+    read = Enterprise.traits if reading is Reading.BY_FILTERS else unindexed(Enterprise.traits)
+    return None if numbers is None else is_one_of(read, numbers)
 
 
-def conditions(wanted: Wanted, *, public: bool, but: str = "") -> Conditions:
+def is_one_of(column: Numbers, numbers: Sequence[int]) -> ColumnElement[bool]:
+    """``column`` is one of ``numbers``: one parameter however many there are, and the index is used."""
+    if is_sqlite():
+        return is_in_list(column, literal(json.dumps(numbers)))
+    return column == any_(literal(list(numbers), ARRAY(Integer)))
+
+
+def is_in_list(column: Numbers, numbers: ColumnElement[str]) -> ColumnElement[bool]:
+    """The same of numbers written as JSON, which may differ from row to row of another table. PostgreSQL reads them anew
+    for each row that no index answers.
+    """
+    if is_sqlite():
+        return column.in_(select(func.json_each(numbers).table_valued("value").c.value))
+    bare = func.translate(numbers, "[]", "{}")
+    return column == any_(cast(bare, ARRAY(Integer)))
+
+
+def conditions(
+    wanted: Wanted, *, public: bool, but: str = "", reading: Reading = Reading.BY_FILTERS
+) -> Conditions:
     """The filters as SQL, all but the search and the facet ``but``."""
-    found = [public_condition()] if public else _staff_conditions(wanted)
-    for name, values in wanted.facets.items():
-        if name != but:
-            chosen = [facet_condition(name, value) for value in values]
-            found.append(chosen[0] if len(chosen) == 1 else _either(chosen))
-    return found
-
-
-def _either(chosen: Conditions) -> ColumnElement[bool]:
-    whole = chosen[0]
-    for one in chosen[1:]:
-        whole = whole | one
-    return whole
+    found = [public_condition(reading)] if public else _staff_conditions(wanted)
+    chosen = {name: values for name, values in wanted.facets.items() if name != but}
+    found += [facet_condition(name, chosen[name], reading) for name in chosen if name in COLUMNS_OF]
+    packed = traits_condition(chosen, reading)
+    return found if packed is None else [*found, packed]
 
 
 def _staff_conditions(wanted: Wanted) -> Conditions:
@@ -157,86 +169,122 @@ def _staff_conditions(wanted: Wanted) -> Conditions:
 
 @dataclass(frozen=True)
 class Found:
-    """The rows that fit, before pages: a query, their ids in order of fitness where a search ranks them, and the search as a
-    condition."""
+    """The rows that fit, before pages. ``walked`` meets them in the order of the list; ``counted`` looks them up by what
+    narrows them; ``ranked`` are their ids in order of fitness where a search ranks them, the other two then being these;
+    ``in_order`` meets the rows of a search that finds too many to rank by their ids, which come by its own column."""
 
-    query: Select[Enterprise]
+    walked: Select[Enterprise]
+    counted: Select[Enterprise]
     ranked: list[int] | None = None
-    meant: ColumnElement[bool] | None = None
+    cut: bool = False  # ``ranked`` are only the first that were found
+    in_order: tuple[Select[Enterprise], ColumnElement[int]] | None = None
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many, or a little over a thousand."""
-        return count_up_to(self.query) if self.ranked is None else len(self.ranked)
+        if self.ranked is not None:
+            return len(self.ranked)
+        if self.in_order:
+            return min(self.looked_at, COUNT_LIMIT + 1)
+        return count_up_to(self.counted)
 
     @property
     def count_text(self) -> Sentence:
-        """``312`` or ``1.000+``."""
-        return count_text(self.count)
+        """``312``, ``1.000+``, or ``300+`` where no more were looked at."""
+        return count_text(self.count + 1, self.count) if self.cut else count_text(self.count)
+
+    @cached_property
+    def kinds(self) -> list[Any]:
+        """The rows of a search grouped by what they are, with how many there are of each; at most one more than the sample."""
+        some = self.counted.with_only_columns(*KINDS, maintain_column_froms=True).limit(SAMPLE + 1).subquery()
+        return list(db.session.execute(select(*some.c, func.count()).group_by(*some.c)))
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether a search finds more than can be counted: its list then goes by the order of registration."""
+        return self.in_order is not None and self.count > COUNT_LIMIT
+
+    @cached_property
+    def places(self) -> list[Any]:
+        """Key of the map, name and address of the rows of a search that is not ranked; as many as ``kinds``."""
+        columns = (Enterprise.map_key, Enterprise.name, Enterprise.slug)
+        some = self.counted.with_only_columns(*columns, maintain_column_froms=True).limit(SAMPLE + 1)
+        return list(db.session.execute(some))
+
+    @property
+    def looked_at(self) -> int:
+        """How many rows ``kinds`` are of."""
+        return sum(int(kind[-1]) for kind in self.kinds)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether ``kinds`` are those of all rows that fit."""
+        if self.ranked is not None:
+            return not self.cut
+        return self.looked_at <= SAMPLE
 
 
 def search(wanted: Wanted, *, public: bool = True) -> Found:
     """What fits ``wanted``: the public by public words, the office also by owner, telephone, NIB and address."""
-    filters = conditions(wanted, public=public)
-    query = select(Enterprise).options(defer(Enterprise.search_text)).where(*filters)
+    rows = select(Enterprise).options(defer(Enterprise.search_text))
+
+    def narrowed(reading: Reading) -> Conditions:
+        return conditions(wanted, public=public, reading=reading)
+
+    walked = rows.where(*narrowed(Reading.BY_ORDER))
     if not wanted.q:
-        return Found(query)
+        return Found(walked, rows.where(*narrowed(Reading.BY_FILTERS)))
+    filters = narrowed(Reading.BY_ID)
     if public:
-        meant = answer("enterprise", wanted.q, where=filters)
+        meant = answer("enterprise", wanted.q, where=filters, ranks_crowds=False)
     else:
-        fitting = Enterprise.id == EnterpriseIndex.id
-        meant = answer("enterprise_index", wanted.q, where=(exists().where(fitting, *filters),))
-    if meant.everything is not None:
-        condition = meant.everything
-        if not public:
-            condition = Enterprise.id.in_(select(EnterpriseIndex.id).where(condition))
-        return Found(query.where(condition), None, condition)
-    among = Enterprise.id.in_(meant.ids)
-    return Found(query.where(among), meant.ids, among)
+        same = Enterprise.id == EnterpriseIndex.id
+        meant = answer("enterprise_index", wanted.q, where=(exists().where(same, *filters),))
+    if meant.crowd is None:
+        known = rows.where(Enterprise.id.in_(meant.ids))
+        return Found(known, known, meant.ids, meant.cut)
+    if public:
+        return _crowd(wanted.q, walked, rows.where(*filters))
+    among = Enterprise.id.in_(select(EnterpriseIndex.id).where(holding(*meant.crowd)))
+    return Found(walked.where(among), rows.where(*filters, among))
 
 
-def facet_counts(wanted: Wanted) -> dict[tuple[str, str], int]:
-    """How many each value of each facet would leave, at most one more than can be told; one query for all.
+def _crowd(q: str, walked: Select[Enterprise], rows: Select[Enterprise]) -> Found:
+    """A search that finds too many to rank: whatever is asked of it ends at a limit, and so does the reading of its index."""
+    return Found(
+        walked.where(spelled("enterprise", q)),
+        met(rows, "enterprise", q),
+        in_order=met_in_order(rows, "enterprise", q),
+    )
 
-    The other facets narrow the count, the facet itself does not.
+
+def page_of(found: Found, *, size: int = PAGE_SIZE) -> Page[Enterprise]:
+    """The page that the request asks for.
+
+    Few rows are found by what narrows them and then put in order; many are met soonest by walking along the order, which is
+    that of their names, and under a search that of their ids.
     """
-    asked: list[tuple[str, str]] = []
-    parts: list[Any] = []
-    meant = search(replace(wanted, facets={})).meant if wanted.q else None
-    for name, values in values_known().items():
-        filters = conditions(wanted, public=True, but=name)
-        if meant is not None:
-            filters.append(meant)
-        for value in values:
-            some = (
-                select(literal_column("1").label("one"))
-                .select_from(Enterprise)
-                .where(*filters, facet_condition(name, value))
-                .limit(COUNT_LIMIT + 1)
-                .subquery()
-            )
-            parts.append(
-                select(literal(len(asked)).label("number"), func.count().label("many")).select_from(some)
-            )
-            asked.append((name, value))
-    counted = {row[0]: row[1] for row in db.session.execute(union_all(*parts))}
-    return {facet: counted[number] for number, facet in enumerate(asked)}
-
-
-def page_of(found: Found) -> Page[Enterprise]:
-    """The page that the request asks for."""
     if found.ranked is not None:
-        return ranked_page(found.query, found.ranked, Enterprise.id)
+        return ranked_page(found.counted, found.ranked, Enterprise.id, size=size)
+    query = found.walked
+    if found.count <= COUNT_LIMIT:
+        ids = found.counted.with_only_columns(Enterprise.id, maintain_column_froms=True).limit(
+            COUNT_LIMIT + 1
+        )
+        query = select(Enterprise).options(defer(Enterprise.search_text)).where(Enterprise.id.in_(ids))
+    elif found.in_order:  # crowded
+        query, number = found.in_order
+        return paginate(query, by=(number,), key=lambda row: (row.id,), size=size)
     return paginate(
-        found.query, by=(Enterprise.name_key, Enterprise.id), key=lambda row: (row.name_key, row.id)
+        query, by=(Enterprise.name_key, Enterprise.id), key=lambda row: (row.name_key, row.id), size=size
     )
 
 
 def rows_of(found: Found) -> Iterator[Enterprise]:
     """Every row, in the order of the pages, read in batches."""
     if found.ranked is not None:
-        rows = {row.id: row for row in db.session.scalars(found.query)}
+        rows = {row.id: row for row in db.session.scalars(found.counted)}
         yield from (rows[id_] for id_ in found.ranked if id_ in rows)
         return
-    ordered = found.query.order_by(Enterprise.name_key, Enterprise.id)
+    ordered = found.walked.order_by(Enterprise.name_key, Enterprise.id)
     yield from db.session.scalars(ordered.execution_options(yield_per=BATCH))

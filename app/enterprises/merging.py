@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.accounts.models import User
+from app.cooperatives.signals import answers
 from app.cooperatives.timeline import hold
 from app.core.database import now
 from app.core.errors import RuleBroken
@@ -15,6 +16,7 @@ from app.enterprises.history import note, trail
 from app.enterprises.models import Enterprise, EnterpriseMerge, EnterpriseOwner, EnterpriseProduct
 from app.enterprises.registering import pictures, rederive
 from app.enterprises.rules import State
+from app.enterprises.signals import merging, unmerging
 
 FILLED = (
     "owner_name", "owner_phone", "owner_email", "activity", "kode_kelurahan", "kode_kecamatan", "address", "latitude",
@@ -53,6 +55,7 @@ def merge(kept: Enterprise, other: Enterprise, *, reason: str, by: User) -> Ente
         "products": _move_products(other, kept),
         "owners": _move_owners(other, kept),
     }
+    moved |= {answer.name: answer.what for answer in answers(merging.send(other, into=kept))}
     other.state = State.MERGED
     db.session.flush()
     pictures(kept, public=kept.state is State.LISTED)
@@ -85,6 +88,7 @@ def undo_merge(made: EnterpriseMerge, *, by: User) -> None:
             update(model).where(model.id.in_(ids)).values(enterprise_id=other.id),
             execution_options={"synchronize_session": "fetch"},
         )
+    unmerging.send(other, out_of=kept, moved=made.moved)
     other.state = State(made.moved["state"])
     made.undone_at, made.undone_by = now(), by.name
     db.session.flush()

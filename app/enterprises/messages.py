@@ -9,6 +9,7 @@ from app.enterprises.models import Enterprise
 from app.notifications.rules import LINK_MARK
 from app.notifications.services import queue_email
 
+LOST = "/ukm/tautan"
 LINK = """Yth. Pemilik {name},
 
 Pendaftaran usaha Anda di Simpul sudah tersimpan. Lanjutkan, ubah, atau lihat hasilnya kapan saja lewat tautan ini:
@@ -21,7 +22,7 @@ LISTED = """Yth. Pemilik {name},
 
 Pendaftaran usaha Anda sudah diperiksa petugas {office}.{shown}
 
-Buka tautan yang Anda simpan waktu mendaftar, atau masuk ke akun Anda, untuk mengubah data, menambah produk, atau mengatur apa yang tampil. Hubungi kantor bila tautan itu hilang."""
+Buka tautan yang Anda simpan waktu mendaftar, atau masuk ke akun Anda, untuk mengubah data, menambah produk, atau mengatur apa yang tampil. Tautan itu hilang? Minta yang baru di {lost}."""
 
 RETURNED = """Yth. Pemilik {name},
 
@@ -29,11 +30,11 @@ Pendaftaran usaha Anda perlu diperbaiki:
 
 {reason}
 
-Buka tautan yang Anda simpan waktu mendaftar, atau masuk ke akun Anda, lalu perbaiki dan kirim lagi. Hubungi kantor bila tautan itu hilang."""
+Buka tautan yang Anda simpan waktu mendaftar, atau masuk ke akun Anda, lalu perbaiki dan kirim lagi. Tautan itu hilang? Minta yang baru di {lost}."""
 
 STALE = """Yth. Pemilik {name},
 
-Data usaha Anda sudah lebih dari setahun tidak dikonfirmasi. Buka tautan yang Anda simpan atau masuk ke akun Anda, lalu tekan "Data masih benar". Tanpa itu, usaha Anda tidak tampil lagi di daftar umum setelah dua tahun."""
+Data usaha Anda sudah lebih dari setahun tidak dikonfirmasi. Buka tautan yang Anda simpan atau masuk ke akun Anda, lalu tekan "Data masih benar". Tautannya hilang? Minta yang baru di {lost}. Tanpa itu, usaha Anda tidak tampil lagi di daftar umum setelah dua tahun."""
 
 
 def send_link(enterprise: Enterprise, token: str) -> None:
@@ -85,7 +86,7 @@ def _write(enterprise: Enterprise, subject: str, body: str, kind: str, **params:
             to_name=enterprise.owner_name or enterprise.name,
             to_address=enterprise.owner_email,
             subject=subject,
-            body=body.format(name=enterprise.name, office=office().full_name, **params),
+            body=body.format(name=enterprise.name, office=office().full_name, lost=site_url(LOST), **params),
         )
 
 
@@ -98,12 +99,14 @@ def whatsapp(phone: str | None, text: str) -> str:
 
 def whatsapp_returned(enterprise: Enterprise) -> str:
     """What an operator sends an owner without e-mail."""
-    text = RETURNED.format(name=enterprise.name, reason=enterprise.return_reason)
+    text = RETURNED.format(name=enterprise.name, reason=enterprise.return_reason, lost=site_url(LOST))
     return whatsapp(enterprise.owner_phone, text) if enterprise.owner_phone else ""
 
 
 def whatsapp_stale(enterprise: Enterprise) -> str:
     """The reminder for WhatsApp."""
     return (
-        whatsapp(enterprise.owner_phone, STALE.format(name=enterprise.name)) if enterprise.owner_phone else ""
+        whatsapp(enterprise.owner_phone, STALE.format(name=enterprise.name, lost=site_url(LOST)))
+        if enterprise.owner_phone
+        else ""
     )

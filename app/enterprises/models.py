@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -36,6 +37,10 @@ from app.enterprises.rules import Origin, Precision, SizeClass, SizeCriterion, S
 NOT_REVOKED = "revoked_at IS NULL"
 NOT_UNDONE = "undone_at IS NULL"
 WAITING = "state = 'waiting'"
+UNDERIVED = "-1"  # traits of a row older than the column: ``upkeep`` fills these
+FINER = ("activity", "traits")
+NARROWED = ("kode_kecamatan", *FINER)
+"""By what the public narrows the list: an index that holds them all answers without reading a row."""
 
 
 class Enterprise(Base):
@@ -64,11 +69,16 @@ class Enterprise(Base):
         CheckConstraint(
             "state NOT IN ('listed', 'hidden') OR confirmed_at IS NOT NULL", name="confirmed_once"
         ),
-        Index("ix_enterprise_name", "state", "name_key", "id"),
-        Index("ix_enterprise_place", "state", "kode_kecamatan", "confirmed_at"),
+        Index("ix_enterprise_name", "state", "name_key", "id", *NARROWED, "confirmed_at"),
+        Index("ix_enterprise_traits", "state", "traits", "confirmed_at"),
+        Index("ix_enterprise_place", "state", "kode_kecamatan", "traits", "confirmed_at"),
+        Index("ix_enterprise_activity", "state", "activity", "traits", "confirmed_at"),
+        Index("ix_enterprise_both", "state", "kode_kecamatan", "activity", "traits", "confirmed_at"),
+        Index("ix_enterprise_map", "state", "map_key", "traits", "confirmed_at"),
+        Index("ix_enterprise_map_activity", "state", "activity", "map_key", "traits", "confirmed_at"),
+        Index("ix_enterprise_map_place", "state", "kode_kecamatan", "map_key", *FINER, "confirmed_at"),
+        Index("ix_enterprise_map_kelurahan", "state", "public_kelurahan", "map_key", *FINER, "confirmed_at"),
         Index("ix_enterprise_kelurahan", "kode_kelurahan"),
-        Index("ix_enterprise_activity", "state", "activity", "confirmed_at"),
-        Index("ix_enterprise_class", "state", "size_class", "confirmed_at"),
         Index("ix_enterprise_confirmed", "state", "confirmed_at", "id"),
         Index("ix_enterprise_owner_phone", "owner_phone"),
         Index("ix_enterprise_owner_key", "owner_key"),
@@ -133,6 +143,11 @@ class Enterprise(Base):
     contacts: Mapped[Json] = mapped_column(default=dict)  # see rules.CHANNELS
     opening_hours: Mapped[Json] = mapped_column(default=dict)  # "1" (Monday) … "7" → ["08:00", "17:00"]
     search_text: Mapped[str] = mapped_column(Text, default="")
+
+    # What the public list and map ask of a row, derived; none of it says more than may be published
+    traits: Mapped[int] = mapped_column(default=0, server_default=UNDERIVED)  # see traits.py
+    map_key: Mapped[int | None] = mapped_column(BigInteger)  # where it is published, see grid.py
+    public_kelurahan: Mapped[str | None] = mapped_column(String(13))  # only while it is published
 
     cooperative: Mapped[Cooperative | None] = relationship()
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.enterprises.history import sentence
 from app.enterprises.models import Enterprise
 from app.enterprises.queries import consents_of, events_of, products_of
 from app.enterprises.registering import COLUMNS
@@ -34,10 +35,6 @@ def own_data(enterprise: Enterprise) -> Mapping[str, Any]:
             for one in consents_of(enterprise)
         ],
         "history": [
-            {
-                "at": one.at.isoformat(),
-                "what": one.template % one.params if one.params.get("name") else one.template,
-            }
-            for one in events_of(enterprise, 500)
+            {"at": one.at.isoformat(), "what": str(sentence(one))} for one in events_of(enterprise, 500)
         ],
     }

@@ -7,10 +7,14 @@ from app.accounts.links import site_url
 from app.core.access import public
 from app.core.caching import kept_page
 from app.core.database import today
+from app.core.paging import COUNT_LIMIT, Page
 from app.core.spreadsheets import write_csv
 from app.enterprises.blueprint import bp
 from app.enterprises.exports import PUBLIC, activity_name, as_json, class_name, columns_of, rows_as
-from app.enterprises.lists import Found, Wanted, read_wanted, rows_of, search
+from app.enterprises.facet_counts import facet_counts
+from app.enterprises.listing import listing
+from app.enterprises.lists import Wanted, page_of, read_wanted, search
+from app.enterprises.models import Enterprise
 from app.enterprises.publication import currency_of, is_public, live_purposes, public_contacts, public_place
 from app.enterprises.queries import (
     enterprise_by_slug,
@@ -27,44 +31,55 @@ from app.enterprises.screens import (
     facets,
     hours_of,
     lines_of,
-    listing,
+    offered_values,
     place_name,
     price_of,
 )
 from app.enterprises.structured import local_business
+
+MOST_EXPORTED = 20_000  # rows of one file, which is written whole before it is sent
 
 
 @bp.get("/ukm")
 @public
 @kept_page(revision)
 def directory() -> ResponseReturnValue:
-    """The public list: search, facets, pages; the whole of it as CSV or JSON."""
+    """The public list: search, facets, pages; as CSV or JSON in parts so large that a city is one, each leading to the next."""
     wanted = read_wanted(request.args)
     found = search(wanted)
-    match request.args.get("format"):
-        case "csv":
-            return _csv(found)
-        case "json":
-            return _json(found, wanted)
+    format_ = request.args.get("format")
+    if format_ in ("csv", "json"):
+        part = page_of(found, size=MOST_EXPORTED)
+        more = {**wanted.arguments, "format": format_, "after": part.following}
+        following = site_url(url_for(".directory", **more)) if part.following else ""
+        return _csv(part, following) if format_ == "csv" else _json(part, following, wanted)
     page = listing(".directory", found, wanted)
+    counts = facet_counts(wanted, offered_values(wanted), found)
     return render_template(
-        "enterprises/directory.html", list=page, lines=lines_of(page.rows), facets=facets(wanted)
+        "enterprises/directory.html",
+        list=page,
+        lines=lines_of(page.rows),
+        facets=facets(wanted, counts),
+        most=MOST_EXPORTED if found.count > COUNT_LIMIT else 0,
     )
 
 
-def _csv(found: Found) -> Response:
+def _csv(part: Page[Enterprise], following: str) -> Response:
     answer = Response(
-        write_csv(columns_of(PUBLIC), rows_as(PUBLIC, rows_of(found), region())),
+        write_csv(columns_of(PUBLIC), rows_as(PUBLIC, part.rows, region())),
         content_type="text/csv; charset=utf-8",
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="ukm-{today().isoformat()}.csv"'
+    if following:
+        answer.headers["Link"] = f'<{following}>; rel="next"'
     return answer
 
 
-def _json(found: Found, wanted: Wanted) -> Response:
+def _json(part: Page[Enterprise], following: str, wanted: Wanted) -> Response:
     places = region()
-    rows = [as_json(row, places, site_url(url_for(".show", slug=row.slug))) for row in rows_of(found)]
-    return jsonify({"jumlah": len(rows), "saringan": wanted.arguments, "ukm": rows})
+    rows = [as_json(row, places, site_url(url_for(".show", slug=row.slug))) for row in part.rows]
+    more = {"berikutnya": following} if following else {}
+    return jsonify({"jumlah": len(rows), "saringan": wanted.arguments, "ukm": rows} | more)
 
 
 @bp.get("/ukm/<slug>")
@@ -96,6 +111,7 @@ def show(slug: str) -> ResponseReturnValue:
         hours=hours_of(enterprise) if enterprise.opening_hours else [],
         unconfirmed=currency_of(enterprise) is Currency.UNCONFIRMED,
         address=address,
+        picture=site_url(url_for(".share_card", slug=slug)),
         thing=local_business(enterprise, contacts, address),
     )
 

@@ -3,15 +3,19 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 
 from app.core.database import office_zone, today
 from app.core.extensions import db
+from app.core.plans import likely, unindexed
 from app.enterprises.models import Enterprise, EnterpriseConsent
 from app.enterprises.rules import CHANNELS, Currency, Precision, Purpose, State, currency, years_before
 from app.regions.centroids import Point, centroid
 
+PLACED = ("kode_kecamatan", "kode_kelurahan", "point_precision", "latitude", "longitude")
 PUBLIC_YEARS = 2
 """Unconfirmed for so long, a listing leaves the public list, not the register."""
 
@@ -21,14 +25,29 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), office_zone())
 
 
+class Reading(StrEnum):
+    """How the rows of a list are come by, which SQLite does not see for itself."""
+
+    BY_FILTERS = "filters"  # looked up by what narrows the list
+    BY_ORDER = "order"  # met in the list's own order
+    BY_ID = "id"  # known already, as a search finds them
+
+
 def confirmed_since(years: int) -> ColumnElement[bool]:
     """The condition that a listing was confirmed within ``years``."""
-    return Enterprise.confirmed_at >= start_of(years_before(today(), years) + timedelta(days=1))
+    return Enterprise.confirmed_at >= _beginning(years)
 
 
-def public_condition() -> ColumnElement[bool]:
+def _beginning(years: int) -> datetime:
+    return start_of(years_before(today(), years) + timedelta(days=1))
+
+
+def public_condition(reading: Reading = Reading.BY_FILTERS) -> ColumnElement[bool]:
     """The condition that everybody may see a listing today; asked by date, so no job has to run."""
-    return and_(Enterprise.state == State.LISTED, confirmed_since(PUBLIC_YEARS))
+    if reading is Reading.BY_FILTERS:
+        return and_(Enterprise.state == State.LISTED, likely(confirmed_since(PUBLIC_YEARS)))
+    state = unindexed(Enterprise.state) if reading is Reading.BY_ID else Enterprise.state
+    return and_(state == State.LISTED, unindexed(Enterprise.confirmed_at) >= _beginning(PUBLIC_YEARS))
 
 
 def currency_of(enterprise: Enterprise) -> Currency | None:
@@ -75,15 +94,18 @@ class PublicPlace:
 
 def public_place(enterprise: Enterprise) -> PublicPlace:
     """Its place at the published precision; what is coarser stands at the middle of kelurahan or kecamatan."""
-    fine = enterprise.point_precision
-    village = enterprise.kode_kelurahan if fine is not Precision.KECAMATAN else None
-    if fine is Precision.EXACT and enterprise.latitude is not None and enterprise.longitude is not None:
-        return PublicPlace(
-            enterprise.kode_kecamatan, village, (enterprise.latitude, enterprise.longitude), True
-        )
-    return PublicPlace(
-        enterprise.kode_kecamatan, village, centroid(village or enterprise.kode_kecamatan), False
-    )
+    return place_of({name: getattr(enterprise, name) for name in PLACED})
+
+
+def place_of(values: Mapping[str, Any]) -> PublicPlace:
+    """The same of a row with these ``values`` (of :data:`PLACED`)."""
+    fine = values.get("point_precision", Precision.KECAMATAN)
+    district = values.get("kode_kecamatan")
+    village = values.get("kode_kelurahan") if fine is not Precision.KECAMATAN else None
+    latitude, longitude = values.get("latitude"), values.get("longitude")
+    if fine is Precision.EXACT and latitude is not None and longitude is not None:
+        return PublicPlace(district, village, (latitude, longitude), True)
+    return PublicPlace(district, village, centroid(village or district), False)
 
 
 def public_contacts(enterprise: Enterprise, purposes: Iterable[Purpose]) -> dict[str, str]:

@@ -123,10 +123,14 @@ def waiting() -> Select[Enterprise]:
     return query.order_by(Enterprise.submitted_at, Enterprise.id)
 
 
+def waiting_number() -> Select[int]:
+    """How many registrations wait; to be asked with others."""
+    return select(func.count()).select_from(Enterprise).where(Enterprise.state == State.WAITING)
+
+
 def waiting_count() -> int:
     """How many registrations wait."""
-    query = select(func.count()).select_from(Enterprise).where(Enterprise.state == State.WAITING)
-    return db.session.scalar(query) or 0
+    return db.session.scalar(waiting_number()) or 0
 
 
 def next_waiting(after: Enterprise | None = None) -> Enterprise | None:
@@ -198,6 +202,8 @@ def _hit(enterprise: Enterprise) -> Hit:
 
 def public_pages() -> Iterable[PublicPage]:
     """The pages that search engines may know."""
+    for endpoint in ("enterprises.directory", "enterprises.map_page", "clusters.shown", "enterprises.join"):
+        yield PublicPage(url_for(endpoint))
     query = select(Enterprise.slug, Enterprise.confirmed_at).where(public_condition())
     for slug, confirmed_at in db.session.execute(query.order_by(Enterprise.id)):
         yield PublicPage(

@@ -52,18 +52,18 @@ def add_enterprise(values: Mapping[str, Any], *, origin: Origin = Origin.OWNER, 
     filled = dict(values)
     columns = filled | derived(filled, region()) | more
     columns |= {"region": current_app.config["REGION"], "origin": origin}
-    enterprise = _insert(columns)
+    enterprise = enter(columns)
     db.session.add(EnterpriseIndex(id=enterprise.id, search_text=staff_text(filled, region())))
     trail(enterprise, "enterprise.started", after=filled)
     note(enterprise, kind="started", template=N_("Pendaftaran dimulai"))
     return enterprise
 
 
-def _insert(columns: Mapping[str, Any]) -> Enterprise:
+def enter(columns: Mapping[str, Any]) -> Enterprise:
     """The row, at the first free address for its name. Two that enter at the same moment get two addresses."""
     insert = sqlite.insert if is_sqlite() else postgresql.insert
     for slug in slugs_for(str(columns.get("name") or "")):
-        statement = insert(Enterprise).values(**columns, slug=slug)
+        statement = insert(Enterprise).values(**{**columns, "slug": slug})
         row = db.session.execute(
             statement.on_conflict_do_nothing(index_elements=["slug"]).returning(Enterprise.id)
         )

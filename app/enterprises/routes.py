@@ -3,7 +3,10 @@
 from app.enterprises import (
     desk_routes,
     keeper_routes,
+    link_routes,
+    map_routes,
     merge_routes,
+    poster_routes,
     public_routes,
     sections,
     step_routes,
@@ -12,7 +15,16 @@ from app.enterprises.blueprint import bp
 
 __all__ = ["SIGNALS", "VIEWS", "bp"]
 
-VIEWS = (public_routes, step_routes, keeper_routes, desk_routes, merge_routes)
+VIEWS = (
+    public_routes,
+    map_routes,
+    step_routes,
+    keeper_routes,
+    desk_routes,
+    merge_routes,
+    link_routes,
+    poster_routes,
+)
 """Imported so that their views hang on ``bp``."""
 
 SIGNALS = (sections,)

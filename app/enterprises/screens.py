@@ -1,19 +1,20 @@
 """What the pages of the UKM register show: choices, chips, lines and facts, in the reader's language."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
 from app.cooperatives.screens import place_choices
-from app.core.formatting import moment, number, rupiah
+from app.core.formatting import moment, rupiah
 from app.core.i18n import _, say
-from app.core.paging import COUNT_LIMIT, count_text
+from app.core.paging import count_text
 from app.core.parsing import phone_for_people
-from app.core.text import Text
 from app.enterprises import rules
 from app.enterprises.exports import activity_name, class_name
-from app.enterprises.lists import Found, Wanted, facet_counts, page_of, values_known
+from app.enterprises.facet_counts import Counts
+from app.enterprises.history import sentence
+from app.enterprises.lists import Wanted, values_known
+from app.enterprises.map_base import base
 from app.enterprises.models import Enterprise, EnterpriseEvent, EnterpriseProduct
 from app.enterprises.product_forms import DAYS
 from app.enterprises.publication import public_place
@@ -60,6 +61,7 @@ def form_choices() -> dict[str, Any]:
         "owner_sex": choices(rules.SEXES),
         "owner_education": choices(rules.EDUCATION),
         "owner_disability": choices(rules.DISABILITY),
+        "map": base(),
     }
     found["infrastructure"] = [
         (name, say(label), choices(levels)) for name, (label, levels) in rules.INFRASTRUCTURE.items()
@@ -146,49 +148,11 @@ def contact_lines(contacts: dict[str, str]) -> list[dict[str, str]]:
     return found
 
 
-@dataclass(frozen=True)
-class Listing:
-    """One page of a list with everything that stands around it."""
-
-    rows: list[Enterprise]
-    count: str
-    wanted: Wanted
-    chips: list[Choice]
-    previous_url: str
-    next_url: str
-    reset_url: str
-    endpoint: str
-
-    @property
-    def kept(self) -> list[Choice]:
-        """What a new search leaves as it is: the facets."""
-        return [(name, value) for name, values in self.wanted.facets.items() for value in values]
-
-    def export_url(self, format_: str) -> str:
-        """The whole list as a file."""
-        return url_for(self.endpoint, **self.wanted.arguments, format=format_)
-
-
-def listing(endpoint: str, found: Found, wanted: Wanted) -> Listing:
-    """The page that the request asks for."""
-    page = page_of(found)
-    arguments = wanted.arguments
-    return Listing(
-        rows=page.rows,
-        count=say(found.count_text),
-        wanted=wanted,
-        chips=_chips(endpoint, wanted),
-        previous_url=url_for(endpoint, **arguments, before=page.previous) if page.previous else "",
-        next_url=url_for(endpoint, **arguments, after=page.following) if page.following else "",
-        reset_url=url_for(endpoint),
-        endpoint=endpoint,
-    )
-
-
 def facet_names() -> dict[str, dict[str, str]]:
     """Facet → value → what it is called."""
     return {
-        "kecamatan": {code: place_name(code) for code in values_known()["kecamatan"]},
+        "kecamatan": dict(region().kecamatan),
+        "kelurahan": dict(region().kelurahan),
         "bidang": {code: say(one.name) for code, one in activities().items()},
         "kelas": {size.value: say(rules.CLASS_NAMES[size]) for size in SizeClass},
         "digital": {code: say(name) for code, name in DIGITAL.items() if code != "none"},
@@ -201,6 +165,7 @@ def facet_titles() -> dict[str, str]:
     """Facet → its heading."""
     return {
         "kecamatan": _("Kecamatan"),
+        "kelurahan": _("Kelurahan"),
         "bidang": _("Bidang usaha"),
         "kelas": _("Kelas usaha"),
         "digital": _("Jualan dan pembayaran digital"),
@@ -209,24 +174,37 @@ def facet_titles() -> dict[str, str]:
     }
 
 
-def facets(wanted: Wanted) -> list[dict[str, Any]]:
+LONGEST = 30  # choices of one facet: a province has hundreds of kecamatan
+
+
+def offered_values(wanted: Wanted) -> dict[str, tuple[str, ...]]:
+    """The values that are offered beside the list: kelurahan only of the kecamatan that are chosen."""
+    offered = values_known()
+    chosen = wanted.facets.get("kecamatan", ()) or tuple(
+        code[:8] for code in wanted.facets.get("kelurahan", ())
+    )
+    offered["kelurahan"] = tuple(code for one in dict.fromkeys(chosen) for code in region().kelurahan_of(one))
+    return offered
+
+
+def facets(wanted: Wanted, counts: Counts) -> list[dict[str, Any]]:
     """The groups of checkboxes beside the list; what would leave nothing is not offered, unless it is chosen."""
-    counts, names = facet_counts(wanted), facet_names()
+    offered, names = offered_values(wanted), facet_names()
     found = []
     for name, title in facet_titles().items():
         chosen = wanted.facets.get(name, ())
-        offered = [
-            (value, text, _bounded(counts[name, value]))
-            for value, text in names[name].items()
-            if counts[name, value] or value in chosen
-        ]
-        if offered:
-            found.append({"name": name, "label": title, "choices": offered, "values": chosen})
+        shown = [value for value in offered[name] if counts.may_be(name, value) or value in chosen]
+        if len(shown) > LONGEST:
+            most = sorted(shown, key=lambda value: -counts.of.get((name, value), 0))[:LONGEST]
+            shown = [value for value in shown if value in most or value in chosen]
+        choices = [(value, names[name][value], _bounded(counts.told(name, value))) for value in shown]
+        if choices:
+            found.append({"name": name, "label": title, "choices": choices, "values": chosen})
     return found
 
 
-def _bounded(count: int) -> str:
-    return say(count_text(count)) if count > COUNT_LIMIT else number(count)
+def _bounded(count: int | None) -> str | None:
+    return None if count is None else say(count_text(count))
 
 
 def staff_selects(wanted: Wanted) -> list[dict[str, Any]]:
@@ -240,7 +218,7 @@ def staff_selects(wanted: Wanted) -> list[dict[str, Any]]:
             _select(name, facet_titles()[name], list(names[name].items()), wanted.facets)
             for name in ("kecamatan", "bidang", "kelas", "nib")
         ),
-        _select("kabar", _("Konfirmasi"), _currencies(), wanted.staff),
+        _select("kabar", _("Konfirmasi"), currencies(), wanted.staff),
     ]
     district = (wanted.facets.get("kecamatan") or ("",))[0]
     if district:
@@ -249,7 +227,8 @@ def staff_selects(wanted: Wanted) -> list[dict[str, Any]]:
     return selects
 
 
-def _currencies() -> list[Choice]:
+def currencies() -> list[Choice]:
+    """How long a listing may have gone without a word, as the office filters by it."""
     return [
         (Currency.UNCONFIRMED.value, _("Lebih dari setahun")),
         (Currency.EXPIRED.value, _("Lebih dari dua tahun")),
@@ -262,28 +241,12 @@ def _select(name: str, label: str, offered: list[Choice], chosen: Any) -> dict[s
     return {"name": name, "label": label, "choices": offered, "value": value}
 
 
-def _chips(endpoint: str, wanted: Wanted) -> list[Choice]:
-    names = facet_names()
-    found = [(f"“{wanted.q}”", url_for(endpoint, **wanted.without("q").arguments))] if wanted.q else []
-    for name, values in wanted.facets.items():
-        found += [
-            (names[name][value], url_for(endpoint, **wanted.without(name, value).arguments))
-            for value in values
-        ]
-    said = {state.value: state_name(state) for state in State} | dict(_currencies())
-    for name, value in wanted.staff.items():
-        text = place_name(value) if name == "kelurahan" else said[value]
-        found.append((text, url_for(endpoint, **wanted.without(name).arguments)))
-    return found
-
-
-def history_lines(events: list[EnterpriseEvent]) -> list[dict[str, Any]]:
-    """What happened, as the timeline draws it."""
+def history_lines(events: list[EnterpriseEvent], *, office: bool = False) -> list[dict[str, Any]]:
+    """What happened, as the timeline draws it; for the ``office`` with the way to what it is about."""
     return [
         {
-            "text": say(Text(event.template, {"name": event.params["name"]}))
-            if event.params.get("name")
-            else say(event.template),
+            "text": say(sentence(event)),
+            "url": event.params.get("link", "") if office else "",
             "when": moment(event.at),
             "iso": event.at.isoformat(),
             "who": say(event.actor_name),

@@ -3,11 +3,11 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from app.core.ranking import fold
 from app.core.text import N_
@@ -95,27 +95,59 @@ def section_name(letter: str | None, version: str | None) -> str:
 
 def suggest(words: str) -> list[Activity]:
     """The activities that ``words`` of an owner may mean, the likeliest first; none where no word is known."""
-    said = fold(words)
-    scored = [
-        (_weight(said, activity), number, activity) for number, activity in enumerate(activities().values())
-    ]
+    weights: dict[str, float] = {}
+    for word, weight in _known_in(fold(words)).items():
+        for code in _by_word()[word]:
+            weights[code] = weights.get(code, 0.0) + weight
+    order = list(activities())
     return [
-        activity for weight, _number, activity in sorted(scored, key=lambda one: (-one[0], one[1])) if weight
+        activities()[code] for code in sorted(weights, key=lambda code: (-weights[code], order.index(code)))
     ]
 
 
-def _weight(said: str, activity: Activity) -> float:
-    """Letters of the activity's words that stand in ``said``; the word that stands first weighs a little more."""
-    return sum(_found(said, word) for word in activity.words)
+@cache
+def _by_word() -> Mapping[str, tuple[str, ...]]:
+    """Word or words side by side → the activities that are known by it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for activity in activities().values():
+        for word in activity.words:
+            found[word] = (*found.get(word, ()), activity.code)
+    return found
 
 
-def _found(said: str, word: str) -> float:
-    place = f" {said} ".find(f" {word} ")
-    if place >= 0:
-        return len(word) + (1.0 if place == 0 else 0.0)
-    if len(word) < SHORTEST_MISSPELT or " " in word:
-        return 0.0
-    near = max(
-        (fuzz.ratio(word, other) for other in said.split() if len(other) >= SHORTEST_MISSPELT), default=0.0
-    )
-    return len(word) * near / 200 if near >= NEAR else 0.0
+def _known_in(said: str) -> dict[str, float]:
+    """Known words that stand in ``said``, or are near to one of its words, with their weight.
+
+    That is how many letters the word has; the word that stands first weighs a little more, a misspelt one about half.
+    """
+    tokens = said.split()
+    found: dict[str, float] = {}
+    for longest in range(1, _longest() + 1):
+        for at in range(len(tokens) - longest + 1):
+            word = " ".join(tokens[at : at + longest])
+            if word in _by_word():
+                found.setdefault(word, len(word) + (0.0 if at else 1.0))
+    for token in tokens:
+        for word, near in _near_words(token):
+            if word not in found or found[word] < len(word):
+                found[word] = max(found.get(word, 0.0), len(word) * near / 200)
+    return found
+
+
+@cache
+def _longest() -> int:
+    return max(len(word.split()) for word in _by_word())
+
+
+@lru_cache(maxsize=8192)
+def _near_words(token: str) -> tuple[tuple[str, float], ...]:
+    """The known words to which ``token`` is near, but for itself."""
+    if len(token) < SHORTEST_MISSPELT:
+        return ()
+    near = process.extract(token, _misspellable(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=None)
+    return tuple((word, score) for word, score, _at in near if word != token)
+
+
+@cache
+def _misspellable() -> list[str]:
+    return [word for word in _by_word() if len(word) >= SHORTEST_MISSPELT and " " not in word]

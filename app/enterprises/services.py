@@ -1,5 +1,6 @@
 """The verbs of the UKM register; they flush, the route's ``with writing():`` commits."""
 
+from app.enterprises.bulk import add_listed, change_listed
 from app.enterprises.keeping import (
     add_owner,
     adopt,
@@ -15,8 +16,10 @@ from app.enterprises.verifying import give_back, issue_link, remind, verify
 
 __all__ = [
     "add_enterprise",
+    "add_listed",
     "add_owner",
     "adopt",
+    "change_listed",
     "confirm",
     "delete_enterprise",
     "give_back",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,6 +11,7 @@ from app.accounts.answers import private
 from app.core.access import Role, only, public
 from app.core.errors import RuleBroken
 from app.core.extensions import limiter
+from app.core.tiles import let_tiles_in
 from app.core.writing import writing
 from app.enterprises import services
 from app.enterprises.blueprint import POSTS, bp, me, refused
@@ -96,7 +97,8 @@ def add_first() -> ResponseReturnValue:
 def step(keeper: Keeper, step: int) -> ResponseReturnValue:
     """One step as it stands in the register."""
     form = filled_form(step, keeper.enterprise, live_purposes(keeper.enterprise))
-    return render_template(TEMPLATES[keeper.way], errors={}, **_page(keeper, form))
+    page = render_template(TEMPLATES[keeper.way], errors={}, **_page(keeper, form))
+    return let_tiles_in(make_response(page))
 
 
 @kept("/isi/<int(min=1, max=3):step>", methods=("POST",), ways=EVERY)
@@ -104,7 +106,7 @@ def save_step(keeper: Keeper, step: int) -> ResponseReturnValue:
     """Keep one step; after the last, the registration is sent."""
     form = StepForm.read(step, request.form)
     if form.problems:
-        return refused(TEMPLATES[keeper.way], form.problems, **_page(keeper, form))
+        return let_tiles_in(refused(TEMPLATES[keeper.way], form.problems, **_page(keeper, form)))
     version = request.form.get("versi", "")
     seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
     sending = step == STEPS[-1] and keeper.enterprise.state in OPEN
@@ -116,7 +118,7 @@ def save_step(keeper: Keeper, step: int) -> ResponseReturnValue:
     except RuleBroken as no:
         problems = {no.field if no.field in form.typed else "": no.text}
         status = 409 if not no.field else 422
-        return refused(TEMPLATES[keeper.way], problems, status=status, **_page(keeper, form))
+        return let_tiles_in(refused(TEMPLATES[keeper.way], problems, status=status, **_page(keeper, form)))
     if keeper.enterprise.state in OPEN and not sending:
         return redirect(keeper.url("step", step=step + 1), 303)
     _tell(keeper, sending=sending)

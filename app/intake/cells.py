@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from app.cooperatives.names import display_name, display_person, fold_letters
@@ -25,6 +26,7 @@ FORMULA_ERRORS = {"#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#
 SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?e[+-]?\d+", re.IGNORECASE)
 EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 SHOWN = 40
+LONGEST_REMEMBERED = 100
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, (date, datetime)):
         return cell.isoformat()[:10]
     text = str(cell)
+    return _line(text) if len(text) > LONGEST_REMEMBERED else _remembered(text)
+
+
+def _line(text: str) -> str:
     text = (
         " ".join(text.split()) if text.isascii() and text.isprintable() else fold_space(text)
     )  # the same, but 10× as fast
@@ -59,6 +65,11 @@ def text_of(cell: Cell) -> str:
     ):  # the quote that keeps a spreadsheet from counting
         text = text[1:]
     return "" if text.lower() in BLANK else text
+
+
+_remembered = lru_cache(maxsize=16_384)(
+    _line
+)  # lists repeat themselves, and each cell is looked at several times
 
 
 def shown(cell: Cell) -> str:

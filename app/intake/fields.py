@@ -1,43 +1,10 @@
-"""What a column of a file can mean. Codes of questions are the questionnaire's own."""
+"""What a column of a list of cooperatives can mean. Codes of questions are the questionnaire's own."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from app.core.text import N_, Text
-
-
-class Kind(StrEnum):
-    """How a cell of the column is read, see ``cells``."""
-
-    NAME = "name"
-    TEXT = "text"
-    PERSON = "person"
-    LEGAL_NUMBER = "legal_number"
-    NIK = "nik"
-    DATE = "date"
-    PLACE = "place"
-    PHONE = "phone"
-    EMAIL = "email"
-    POSTAL_CODE = "postal_code"
-    CHOICE = "choice"
-    COUNT = "count"
-    RUPIAH = "rupiah"
-    YEAR = "year"
-    LABEL = "label"  # read as text, for showing or finding; stored nowhere of its own
-
-
-@dataclass(frozen=True)
-class Field:
-    """A meaning that a column may have: its code, its word on the screen (a message id), how its cells are read."""
-
-    code: str
-    label: str
-    kind: Kind
-    longest: int = 0  # characters of a text; 0 where the kind bounds it
-
+from app.core.text import N_
+from app.intake.catalogue import Catalogue, Field, Kind, load
 
 FIELDS: Mapping[str, Field] = {
     field.code: field
@@ -113,31 +80,14 @@ WHY_IGNORED = {
 }
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """``columns.toml``: the headings of each field, of what is known and ignored, short words, and spellings of choices."""
-
-    fields: Mapping[str, tuple[str, ...]]
-    ignored: Mapping[str, str]
-    words: Mapping[str, str]
-    choices: Mapping[str, Mapping[str, str]]
-
-    def why_ignored(self, heading: str) -> Text | None:
-        """Why a folded heading is known and yet not taken; None when it is not such a one."""
-        return Text(WHY_IGNORED[self.ignored[heading]]) if heading in self.ignored else None
-
-
-def _load(path: Path) -> Vocabulary:
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Vocabulary(
-        fields={code: tuple(headings) for code, headings in data["fields"].items()},
-        ignored={heading: reason for reason, headings in data["ignored"].items() for heading in headings},
-        words={short: word for word, shorts in data["words"].items() for short in shorts},
-        choices={
-            field: {spelling: choice for choice, spellings in choices.items() for spelling in spellings}
-            for field, choices in data["choices"].items()
-        },
-    )
-
-
-VOCABULARY = _load(Path(__file__).with_name("columns.toml"))
+COOPERATIVES = Catalogue(
+    FIELDS,
+    load(Path(__file__).with_name("columns.toml"), WHY_IGNORED),
+    needed=(frozenset({"nama_koperasi"}),),
+    no_table=N_(
+        "Baris judul tabel tidak ditemukan. Beri judul pada setiap kolom, paling sedikit "
+        "“Nama koperasi”, lalu unggah lagi."
+    ),
+    no_column=N_("Pilih kolom yang berisi nama koperasi. Tanpa nama, baris tidak dapat dikenali."),
+)
+VOCABULARY = COOPERATIVES.vocabulary

@@ -9,8 +9,9 @@ from rapidfuzz import fuzz, process
 from app.cooperatives.names import fold_letters
 from app.core.spreadsheets import Cell
 from app.core.text import Text
+from app.intake.catalogue import Catalogue, sorted_words
 from app.intake.cells import text_of
-from app.intake.fields import VOCABULARY
+from app.intake.fields import COOPERATIVES
 
 SEARCHED_ROWS = 40  # title rows above a table are few
 NEAR = 86.0  # of 100: a heading with a typo is still that heading
@@ -18,15 +19,6 @@ LONGEST_HEADING = 120
 TWO_ROWS = 0.6  # what a second heading row must be worth: more than half a known heading
 UNITS = re.compile(r"\((?:rp\.?|rupiah|orang|org|jiwa|dalam rupiah|idr|unit)\)", re.IGNORECASE)
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-def _sorted(heading: str) -> str:
-    return " ".join(sorted(heading.split()))
-
-
-KNOWN = {_sorted(heading): code for code, headings in VOCABULARY.fields.items() for heading in headings}
-IGNORED = {_sorted(heading): heading for heading in VOCABULARY.ignored}
-NEARLY = [heading for heading in (*KNOWN, *IGNORED) if len(heading) >= 5]
 
 
 @dataclass(frozen=True)
@@ -41,61 +33,68 @@ class Header:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a heading is taken for: a field or None, how sure (0 to 1), and why a known one is not taken."""
+    """What a heading is taken for: a field or None, how sure (0 to 1), and why a known one is not taken.
+
+    The cells below a ``is_secret`` one are nobody's business here.
+    """
 
     field: str | None
     confidence: float
     note: Text | None = None
+    is_secret: bool = False
 
 
-def fold_heading(raw: str) -> str:
+def fold_heading(raw: str, catalogue: Catalogue = COOPERATIVES) -> str:
     """Small letters, camelCase cut apart, units in brackets gone, short words in full, each word once."""
     text = UNITS.sub(" ", raw[:LONGEST_HEADING])
     if " " not in text.strip():
         text = HUMP.sub(" ", text)
-    words = " ".join(VOCABULARY.words.get(word, word) for word in fold_letters(text).split())
+    words = " ".join(catalogue.vocabulary.words.get(word, word) for word in fold_letters(text).split())
     return " ".join(dict.fromkeys(words.split()))
 
 
-def meaning_of(title: str) -> Meaning:
+def meaning_of(title: str, catalogue: Catalogue = COOPERATIVES) -> Meaning:
     """What ``title`` means; ``Meaning(None, 0)`` for a heading that nobody knows."""
-    heading = _sorted(fold_heading(title))
+    heading = sorted_words(fold_heading(title, catalogue))
     if not heading:
         return Meaning(None, 0.0)
     confidence = 1.0
-    if heading not in KNOWN and heading not in IGNORED:
-        near = process.extractOne(heading, NEARLY, scorer=fuzz.ratio, score_cutoff=NEAR)
+    if heading not in catalogue.known and heading not in catalogue.ignored:
+        near = process.extractOne(heading, catalogue.misspellable, scorer=fuzz.ratio, score_cutoff=NEAR)
         if near is None:
             return Meaning(None, 0.0)
         heading, confidence = near[0], near[1] / 100
-    if heading in KNOWN:
-        return Meaning(KNOWN[heading], confidence)
-    return Meaning(None, confidence, VOCABULARY.why_ignored(IGNORED[heading]))
+    if heading in catalogue.known:
+        return Meaning(catalogue.known[heading], confidence)
+    known_as = catalogue.ignored[heading]
+    is_secret = catalogue.vocabulary.ignored[known_as] in catalogue.secret
+    return Meaning(None, confidence, catalogue.vocabulary.why_ignored(known_as), is_secret)
 
 
-def find_header(rows: Sequence[Sequence[Cell]]) -> Header | None:
-    """The heading row among the first rows: the one with most known headings, the cooperative's name among them.
+def find_header(rows: Sequence[Sequence[Cell]], catalogue: Catalogue = COOPERATIVES) -> Header | None:
+    """The heading row among the first rows: the one with most known headings, those among them that are needed.
 
-    A heading over two rows (*Jumlah anggota* above *L* and *P*) is put together. None when no row names a name column.
+    A heading over two rows (*Jumlah anggota* above *L* and *P*) is put together. None when no row names what is needed.
     """
     best: Header | None = None
     for y in range(min(len(rows), SEARCHED_ROWS)):
         titles = [text_of(cell) for cell in rows[y]]
         if not any(titles):
             continue
-        candidates = [_as_header(y, y, titles)]
+        candidates = [_as_header(y, y, titles, catalogue)]
         if y + 1 < len(rows) and _may_be_second_row(rows[y + 1]):
-            candidates.append(_as_header(y, y + 1, _joined(titles, [text_of(cell) for cell in rows[y + 1]])))
+            below = [text_of(cell) for cell in rows[y + 1]]
+            candidates.append(_as_header(y, y + 1, _joined(titles, below, catalogue), catalogue))
         for header in filter(None, candidates):
             if best is None or header.score > best.score:
                 best = header
     return best
 
 
-def _as_header(first: int, last: int, titles: Sequence[str]) -> Header | None:
-    meanings = [meaning_of(title) for title in titles]
-    fields = {meaning.field for meaning in meanings if meaning.field}
-    if "nama_koperasi" not in fields:
+def _as_header(first: int, last: int, titles: Sequence[str], catalogue: Catalogue) -> Header | None:
+    meanings = [meaning_of(title, catalogue) for title in titles]
+    fields = frozenset(meaning.field for meaning in meanings if meaning.field)
+    if not catalogue.suffices(fields):
         return None
     score = len(fields) + sum(0.5 for meaning in meanings if meaning.note)
     return Header(first, last, tuple(titles), score - TWO_ROWS * (last - first))
@@ -116,7 +115,7 @@ def _has_digit(text: str) -> bool:
     return any(character.isdigit() for character in text)
 
 
-def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
+def _joined(above: Sequence[str], below: Sequence[str], catalogue: Catalogue) -> list[str]:
     """Two heading rows as one: a title that spans several columns is repeated before each word below it."""
     width = max(len(above), len(below))
     tops = [*above, *[""] * (width - len(above))]
@@ -125,6 +124,6 @@ def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
     for top, bottom in zip(tops, bottoms, strict=True):
         spanning = top or (spanning if bottom else "")
         together = f"{spanning} {bottom}".strip()
-        knows_more = meaning_of(together).field or not meaning_of(bottom).field
+        knows_more = meaning_of(together, catalogue).field or not meaning_of(bottom, catalogue).field
         titles.append(together if not bottom or knows_more else bottom)
     return titles

@@ -76,6 +76,7 @@ class Gazetteer:
         self.region = region
         self._folded: dict[tuple[Level, str], dict[str, str]] = {}
         self._found: dict[tuple[str, Level, str], Found | None] = {}
+        self._sure: dict[tuple[str, str], float] = {}
 
     def find(self, raw: str, level: Level, inside: str) -> Found | None:
         """The place of one level that ``raw`` means inside the place ``inside``: by code, name, or a name with typos."""
@@ -84,8 +85,14 @@ class Gazetteer:
             return Found(code, 1.0) if code in known else None
         key = (raw, level, inside)
         if key not in self._found:
-            self._found[key] = _near(fold_place(raw), known)
+            found = self._found[key] = _near(fold_place(raw), known)
+            if found:
+                self._sure[raw, found.code] = found.confidence
         return self._found[key]
+
+    def confidence(self, raw: str, code: str) -> float | None:
+        """How sure :meth:`find` was that ``raw`` means ``code``, whatever it looked inside; None where it did not say so."""
+        return self._sure.get((raw, code))
 
     def _names(self, level: Level, inside: str) -> dict[str, str]:
         if (level, inside) not in self._folded:

@@ -3,18 +3,25 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import structlog
 from flask import Flask, current_app
 
 from app.core.database import now, today
+from app.core.delimited import protected
+from app.core.delimited import write_rows as write_table
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.spreadsheets import read_sheets
+from app.core.spreadsheets import Cell, Sheet, read_sheets
 from app.core.text import N_, Text
 from app.core.writing import writing
 from app.intake import queries, services
 from app.intake.columns import Chosen, choose_sheet
+from app.intake.enterprises import comparing
+from app.intake.identity import without_identities
+from app.intake.lists import COOPERATIVE, LISTS, ListOf
 from app.intake.matching import Outcome, plan
 from app.intake.models import ImportJob, ImportState
 from app.intake.rules import Context, RowReading, YearIs, read_rows
@@ -30,25 +37,55 @@ log = structlog.get_logger("simpul")
 Progress = Callable[[int], None]
 
 
-def open_file(content: bytes, filename: str) -> Chosen:
+@dataclass(frozen=True)
+class Opened:
+    """A file's table, and the bytes that may be kept of it: the file itself, or its table without what is nobody's business."""
+
+    chosen: Chosen
+    content: bytes
+
+
+def open_file(content: bytes, filename: str, kind: ListOf = COOPERATIVE) -> Opened:
     """The table in a file, and what its columns seem to mean.
+
+    Of a list of people, columns that the register must not know and identity numbers are gone from both.
 
     Raises:
         RuleBroken: no spreadsheet, no table, too large; the sentence says what to do.
     """
-    return choose_sheet(read_sheets(content, filename))
+    chosen = choose_sheet(read_sheets(content, filename), kind.catalogue)
+    if not kind.is_of_people:
+        return Opened(chosen, content)
+    secret = {column.index for column in chosen.mapping.columns if column.is_secret}
+    rows, removed = without_identities(chosen.sheet.rows, secret, chosen.header.last + 1)
+    if not (removed or secret):
+        return Opened(chosen, content)
+    width = max(map(len, rows), default=0)
+    whole = ([*map(_written, row), *[""] * (width - len(row))] for row in rows)
+    return Opened(replace(chosen, sheet=Sheet(chosen.sheet.name, rows)), write_table(whole, ","))
+
+
+def _written(cell: Cell) -> str:
+    """A cell of the table that is kept, to be read again as the same."""
+    if isinstance(cell, (date, datetime)):
+        return cell.isoformat()
+    return "" if cell is None else protected(str(cell))
 
 
 def open_job(job: ImportJob) -> Chosen:
     """The table of a kept file, with its columns as a person settled them."""
-    chosen = open_file(job.content, job.filename)
-    return Chosen(chosen.sheet, chosen.header, chosen.mapping.with_fields(job.columns), chosen.others)
+    chosen = open_file(job.content, job.filename, LISTS[job.register]).chosen
+    return replace(chosen, mapping=chosen.mapping.with_fields(job.columns))
 
 
-def compare(chosen: Chosen, year_is: str, progress: Progress) -> tuple[list[Outcome], int]:
+def compare(
+    chosen: Chosen, year_is: str, progress: Progress, kind: ListOf = COOPERATIVE
+) -> tuple[list[Outcome], int]:
     """What every row would do, and how the register was marked before it was read. ``progress`` hears of rows done."""
-    mark = queries.register_mark()
-    return plan(readings(chosen, year_is), queries.register(), progress), mark
+    mark = queries.register_mark(kind.concerned)
+    if kind is COOPERATIVE:
+        return plan(readings(chosen, year_is), queries.register(), progress), mark
+    return comparing.compare(chosen, progress), mark
 
 
 def readings(chosen: Chosen, year_is: str) -> list[RowReading]:
@@ -70,11 +107,11 @@ def plan_job(job_id: int, progress: Progress | None = None) -> None:
         return
     try:
         chosen = open_job(job)
-        year_is = job.year_is
+        year_is, kind = job.year_is, LISTS[job.register]
         rows = max(0, len(chosen.sheet.rows) - chosen.header.last - 1)
         with writing() as session:
             services.begin_plan(session.get_one(ImportJob, job_id), rows=rows)
-        outcomes, mark = compare(chosen, year_is, progress or _Beating(job_id))
+        outcomes, mark = compare(chosen, year_is, progress or _Beating(job_id), kind)
         with writing() as session:
             services.keep_plan(session.get_one(ImportJob, job_id), outcomes=outcomes, register_mark=mark)
     except RuleBroken as refusal:

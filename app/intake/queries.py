@@ -12,6 +12,7 @@ from app.audit.models import TrailEntry
 from app.cooperatives.models import Cooperative, CooperativeMerge, Listing
 from app.core.extensions import db
 from app.core.paging import Page, paginate
+from app.enterprises.models import Enterprise
 from app.intake.fields import REGISTER_COLUMNS
 from app.intake.models import ImportJob, ImportRow
 from app.intake.register import Known, Register
@@ -22,9 +23,9 @@ COMPARED = tuple(REGISTER_COLUMNS)
 CONCERNED = ("cooperative", "report")
 
 
-def jobs() -> Page[ImportJob]:
-    """Imports, the latest first."""
-    query = select(ImportJob).options(joinedload(ImportJob.created_by))
+def jobs(register: str) -> Page[ImportJob]:
+    """Imports into one register, the latest first."""
+    query = select(ImportJob).where(ImportJob.register == register).options(joinedload(ImportJob.created_by))
     return paginate(query, by=(ImportJob.id,), key=lambda job: (job.id,), descending=True)
 
 
@@ -50,11 +51,24 @@ def rows(job: ImportJob, outcome: str = "") -> Page[ImportRow]:
     )
 
 
-def slugs_of(shown: Iterable[ImportRow]) -> dict[int, str]:
-    """The addresses of the cooperatives that ``shown`` rows are about, by id; one query."""
-    ids = [row.cooperative_id for row in shown if row.cooperative_id]
-    query = select(Cooperative.id, Cooperative.slug).where(Cooperative.id.in_(ids))
+def about(row: ImportRow) -> int | None:
+    """The id of the cooperative or enterprise that a row is about."""
+    return row.cooperative_id or row.enterprise_id
+
+
+def slugs_of(job: ImportJob, shown: Iterable[ImportRow]) -> dict[int, str]:
+    """The addresses of the cooperatives or enterprises that ``shown`` rows of ``job`` are about, by id; one query."""
+    model = Cooperative if job.register == "cooperative" else Enterprise
+    ids = [id_ for row in shown if (id_ := about(row))]
+    query = select(model.id, model.slug).where(model.id.in_(ids))
     return {row.id: row.slug for row in db.session.execute(query)}
+
+
+def decisions(job: ImportJob) -> dict[int, str]:
+    """People's words on doubtful rows, by the number of the row."""
+    query = select(ImportRow.row_number, ImportRow.decision)
+    query = query.where(ImportRow.job_id == job.id, ImportRow.decision != "")
+    return dict(db.session.execute(query).all())
 
 
 def all_rows(job: ImportJob) -> list[ImportRow]:
@@ -69,9 +83,9 @@ def undecided(job: ImportJob) -> int:
     return db.session.scalar(query) or 0
 
 
-def register_mark() -> int:
-    """A number that grows with every change of register or reports."""
-    query = select(func.max(TrailEntry.id)).where(TrailEntry.subject_kind.in_(CONCERNED))
+def register_mark(concerned: Iterable[str] = CONCERNED) -> int:
+    """A number that grows with every change of what the kinds on the trail in ``concerned`` stand for."""
+    query = select(func.max(TrailEntry.id)).where(TrailEntry.subject_kind.in_(concerned))
     return db.session.scalar(query) or 0
 
 

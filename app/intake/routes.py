@@ -19,18 +19,21 @@ from app.core.text import Text
 from app.core.writing import writing
 from app.intake import planning, queries, services, words
 from app.intake.columns import Chosen
-from app.intake.fields import FIELDS
 from app.intake.forms import read_columns, read_decisions, read_year_is
-from app.intake.matching import Kind
+from app.intake.lists import COOPERATIVE, ENTERPRISE, ListOf
 from app.intake.models import ImportJob, ImportState
+from app.intake.outcomes import Kind
 
 bp = Blueprint("intake", __name__, url_prefix="/dinas/koperasi/impor")
+enterprise_bp = Blueprint("enterprise_intake", __name__, url_prefix="/dinas/ukm/impor")
+BLUEPRINTS = {bp.name: COOPERATIVE, enterprise_bp.name: ENTERPRISE}
 
 OUTCOMES = tuple(kind.value for kind in Kind)
 LARGEST_ID = 2**31 - 1
 ONE = f"/<int(max={LARGEST_ID}):job_id>"
 
 
+@enterprise_bp.get("")
 @bp.get("")
 @only(Role.OPERATOR)
 def start() -> ResponseReturnValue:
@@ -38,6 +41,7 @@ def start() -> ResponseReturnValue:
     return _start_page()
 
 
+@enterprise_bp.post("")
 @bp.post("")
 @only(Role.OPERATOR)
 def upload() -> ResponseReturnValue:
@@ -47,29 +51,37 @@ def upload() -> ResponseReturnValue:
         return _start_page(_("Pilih berkas dulu."))
     content, filename = sent.read(), sent.filename
     try:
-        chosen = planning.open_file(content, filename)
+        opened = planning.open_file(content, filename, _kind())
     except RuleBroken as refusal:
         return _start_page(say(refusal.text))
     with writing():
-        job = services.receive(filename=filename, content=content, chosen=chosen, by=_me())
+        job = services.receive(
+            filename=filename, content=opened.content, chosen=opened.chosen, by=_me(), kind=_kind()
+        )
         number = job.id
     return redirect(url_for(".columns", job_id=number), 303)
 
 
+@enterprise_bp.get(f"{ONE}/kolom")
 @bp.get(f"{ONE}/kolom")
 @only(Role.OPERATOR)
 def columns(job_id: int) -> ResponseReturnValue:
     """What each column is taken for."""
     job = _found(job_id)
+    if job.state is ImportState.APPLIED:
+        return redirect(url_for(".show", job_id=job_id))
     return _columns_page(job, planning.open_job(job))
 
 
+@enterprise_bp.post(f"{ONE}/kolom")
 @bp.post(f"{ONE}/kolom")
 @only(Role.OPERATOR)
 def settle(job_id: int) -> ResponseReturnValue:
     """Take the columns as corrected, and compare every row with the register."""
     job = _found(job_id)
-    chosen = planning.open_file(job.content, job.filename)
+    if job.state is ImportState.APPLIED:
+        return redirect(url_for(".show", job_id=job_id), 303)
+    chosen = planning.open_file(job.content, job.filename, _kind()).chosen
     asked, year_is = read_columns(request.form, chosen.mapping), read_year_is(request.form)
     try:
         mapping = chosen.mapping.with_fields(asked)
@@ -84,11 +96,12 @@ def settle(job_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", job_id=job_id), 303)
 
 
+@enterprise_bp.get(ONE)
 @bp.get(ONE)
 @only(Role.OPERATOR)
 def show(job_id: int) -> ResponseReturnValue:
     """The dry run, or how far it is, or what was done."""
-    job = db.session.get(ImportJob, job_id) or abort(404)
+    job = _found(job_id)
     if job.state is ImportState.PLANNING:
         return _planning_page(job)
     if job.state is ImportState.UPLOADED:
@@ -100,30 +113,37 @@ def show(job_id: int) -> ResponseReturnValue:
     outcome = request.args.get("hasil", "")
     outcome = outcome if outcome in OUTCOMES else ""
     page = queries.rows(job, outcome)
-    slugs = queries.slugs_of(page.rows)
+    slugs = queries.slugs_of(job, page.rows)
     return render_template(
         "intake/show.html",
         job=job,
         outcome=outcome,
         outcomes=[name for name in OUTCOMES if job.counts.get(name)],
         page=page,
-        rows=[words.shown(row, slugs) for row in page.rows],
+        rows=[words.shown(row, slugs, _kind()) for row in page.rows],
+        kind=_kind(),
+        spellings=words.spellings(job),
         undecided=queries.undecided(job),
         count=count_text(count_up_to(queries.rows_query(job, outcome))),
     )
 
 
+@enterprise_bp.post(f"{ONE}/putusan")
 @bp.post(f"{ONE}/putusan")
 @only(Role.OPERATOR)
 def decide(job_id: int) -> ResponseReturnValue:
-    """Keep the words on doubtful rows."""
+    """Keep the words on doubtful rows; one word on all that are left, where that was asked."""
     _found(job_id)
     with writing() as session:
-        changed = services.decide(session.get_one(ImportJob, job_id), decisions=read_decisions(request.form))
+        job = session.get_one(ImportJob, job_id)
+        changed = services.decide(job, decisions=read_decisions(request.form))
+        if rest := request.form.get("sisanya"):
+            changed += services.decide_rest(job, word=rest)
     tell("done", _("%(count)s putusan tersimpan.", count=changed))
     return redirect(url_for(".show", job_id=job_id, hasil="doubtful", after=request.args.get("after")), 303)
 
 
+@enterprise_bp.post(f"{ONE}/jalankan")
 @bp.post(f"{ONE}/jalankan")
 @only(Role.OPERATOR)
 def carry_out(job_id: int) -> ResponseReturnValue:
@@ -138,10 +158,11 @@ def carry_out(job_id: int) -> ResponseReturnValue:
     except RuleBroken as refusal:
         tell("danger", _("Belum dijalankan"), say(refusal.text))
     else:
-        tell("done", _("Impor selesai"), summary(done))
+        tell("done", _("Impor selesai"), words.summary(done, _kind()))
     return redirect(url_for(".show", job_id=job_id), 303)
 
 
+@enterprise_bp.post(f"{ONE}/ulang")
 @bp.post(f"{ONE}/ulang")
 @only(Role.OPERATOR)
 def again(job_id: int) -> ResponseReturnValue:
@@ -151,14 +172,9 @@ def again(job_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", job_id=job_id), 303)
 
 
-def summary(done: dict[str, int]) -> str:
-    """What was written, in one sentence."""
-    return _(
-        "%(new)s koperasi baru, %(changed)s diperbarui, %(reports)s laporan masuk sebagai hasil impor.",
-        new=done.get("new", 0),
-        changed=done.get("changed", 0),
-        reports=done.get("reports", 0),
-    )
+def _kind() -> ListOf:
+    """What the lists at this address are lists of."""
+    return BLUEPRINTS[request.blueprint or bp.name]
 
 
 def _me() -> User:
@@ -166,11 +182,13 @@ def _me() -> User:
 
 
 def _found(job_id: int) -> ImportJob:
-    return queries.job_with_file(job_id) or abort(404)
+    job = queries.job_with_file(job_id)
+    return job if job and job.register == _kind().code else abort(404)
 
 
 def _start_page(error: str = "") -> ResponseReturnValue:
-    return render_template("intake/start.html", page=queries.jobs(), error=error), 422 if error else 200
+    page, kind = queries.jobs(_kind().code), _kind()
+    return render_template("intake/start.html", page=page, error=error, kind=kind), 422 if error else 200
 
 
 def _columns_page(
@@ -180,16 +198,24 @@ def _columns_page(
     asked: list[str | None] | None = None,
     refusal: RuleBroken | None = None,
 ) -> ResponseReturnValue:
-    options: list[tuple[str, Any]] = [(field.code, _(field.label)) for field in FIELDS.values()]
+    options: list[tuple[str, Any]] = [
+        (field.code, _(field.label)) for field in _kind().catalogue.fields.values()
+    ]
     shown = render_template(
-        "intake/columns.html", job=job, chosen=chosen, options=options, asked=asked, refusal=refusal
+        "intake/columns.html",
+        job=job,
+        chosen=chosen,
+        options=options,
+        asked=asked,
+        refusal=refusal,
+        kind=_kind(),
     )
     return shown, 422 if refusal else 200
 
 
 def _planning_page(job: ImportJob) -> ResponseReturnValue:
     stuck = planning.is_stuck(job)
-    response = Response(render_template("intake/planning.html", job=job, stuck=stuck))
+    response = Response(render_template("intake/planning.html", job=job, stuck=stuck, kind=_kind()))
     if not stuck:
         response.headers["Refresh"] = "2"
     return response

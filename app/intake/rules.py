@@ -11,6 +11,7 @@ from app.cooperatives.rules import normalise_legal_number
 from app.core.spreadsheets import Cell
 from app.core.text import N_, Text
 from app.intake import cells, figures
+from app.intake.catalogue import Field, Kind
 from app.intake.cells import CellProblem, SourceId, text_of
 from app.intake.columns import ColumnMapping
 from app.intake.fields import (
@@ -20,8 +21,6 @@ from app.intake.fields import (
     REGISTER_COLUMNS,
     REPORT_FIELDS,
     VOCABULARY,
-    Field,
-    Kind,
 )
 from app.intake.headings import Header
 from app.intake.places import Gazetteer
@@ -30,6 +29,7 @@ from app.regions.rules import Region
 Value = str | int
 TOTAL = re.compile(r"\W*(?:sub ?|grand ?)?(?:jumlah|total|rata ?-?rata)\b", re.IGNORECASE)
 HELD = "Sudah RAT"
+SKIP, NEW = "skip", "new"  # a person's words on a doubtful row, beside the id of what it means
 
 
 class YearIs(StrEnum):
@@ -120,7 +120,7 @@ def read_rows(
 def read_row(number: int, row: Sequence[Cell], mapping: ColumnMapping, context: Context) -> RowReading:
     """One row as the mapping understands it. Only a row that should name a cooperative and does not is refused."""
     raw = tuple(map(text_of, row))
-    if why := _no_cooperative(row, raw, mapping):
+    if why := no_entry(raw, mapping, "nama_koperasi", ("nik_koperasi", "nomor_badan_hukum")):
         return RowReading(number, skipped=why, raw=raw)
     reader = _RowReader(row, mapping, context)
     values, year = reader.read()
@@ -132,8 +132,11 @@ def read_row(number: int, row: Sequence[Cell], mapping: ColumnMapping, context: 
     return RowReading(number, values, year, tuple(reader.problems), tuple(reader.notes), None, refused, raw)
 
 
-def _no_cooperative(row: Sequence[Cell], raw: Sequence[str], mapping: ColumnMapping) -> Text | None:
-    """Why a row is none of a cooperative, or None when it may be one."""
+def no_entry(raw: Sequence[str], mapping: ColumnMapping, names: str, known_by: Sequence[str]) -> Text | None:
+    """Why a row is nothing of the register, or None when it may be.
+
+    ``names`` is the field of the name, ``known_by`` those by which a row is known that has a strange name.
+    """
     filled = [text for text in raw if text]
     if not filled:
         return Text(N_("Baris kosong."))
@@ -148,8 +151,8 @@ def _no_cooperative(row: Sequence[Cell], raw: Sequence[str], mapping: ColumnMapp
         return Text(N_("Nomor kolom."))
     places = mapping.places
     named, identified = (
-        _at(raw, places.get("nama_koperasi")),
-        any(_at(raw, places.get(code)) for code in ("nik_koperasi", "nomor_badan_hukum")),
+        _at(raw, places.get(names)),
+        any(_at(raw, places.get(code)) for code in known_by),
     )
     if not identified and TOTAL.match(named or filled[0]):
         return Text(N_("Baris jumlah."))

@@ -1,34 +1,37 @@
 """An import's verbs: receive a file, settle its columns, keep the plan, decide on doubtful rows, carry it out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert
 
 from app.accounts.models import User
 from app.audit import services as audit
-from app.cooperatives import services as cooperatives
-from app.cooperatives.models import Cooperative
 from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.text import N_, Text
-from app.intake import queries, stored
+from app.intake import carrying, queries, stored
 from app.intake.columns import Chosen
-from app.intake.differences import ReportKind
-from app.intake.matching import Kind, Outcome, resolve
+from app.intake.enterprises import comparing
+from app.intake.enterprises import stored as enterprise_stored
+from app.intake.enterprises import writing as enterprises
+from app.intake.enterprises.reading import EnterpriseReading
+from app.intake.lists import COOPERATIVE, LISTS, ListOf
 from app.intake.models import ImportJob, ImportRow, ImportState
-from app.questionnaire.services import import_report
+from app.intake.outcomes import Kind, Outcome
+from app.intake.rules import NEW, SKIP
 
-ENTERED = N_("Diperbarui dari berkas %(file)s")
-SKIP, NEW = "skip", "new"
-MOVING = (ReportKind.NEW.value, ReportKind.CHANGED.value)
+TOGETHER = 500
 
 
-def receive(*, filename: str, content: bytes, chosen: Chosen, by: User | None) -> ImportJob:
+def receive(
+    *, filename: str, content: bytes, chosen: Chosen, by: User | None, kind: ListOf = COOPERATIVE
+) -> ImportJob:
     """Keep a file whose table was found."""
     job = ImportJob(
+        register=kind.code,
         filename=filename[-200:],
         content=content,
         sheet=chosen.sheet.name[:200],
@@ -66,9 +69,9 @@ def _check_open(job: ImportJob) -> None:
 
 
 def begin_plan(job: ImportJob, *, rows: int) -> None:
-    """Say that ``rows`` rows are being compared."""
+    """Say that ``rows`` rows are being compared. Those of an earlier plan stay until there is a new one."""
     _check_open(job)
-    _void(job)
+    job.counts, job.problem, job.rows_done = {}, None, 0
     job.state, job.rows_total, job.beat_at = ImportState.PLANNING, rows, now()
     db.session.flush()
 
@@ -79,17 +82,35 @@ def beat(job: ImportJob, *, done: int) -> None:
     db.session.flush()
 
 
-def keep_plan(job: ImportJob, *, outcomes: Iterable[Outcome], register_mark: int) -> None:
-    """Keep what every row would do."""
+def keep_plan(job: ImportJob, *, outcomes: Sequence[Outcome], register_mark: int) -> None:
+    """Keep what every row would do. A word on a doubtful row stays while that row may still mean the same."""
     _check_open(job)
+    decided = queries.decisions(job)
     db.session.execute(delete(ImportRow).where(ImportRow.job_id == job.id))
-    rows = [{"job_id": job.id, "decision": "", **stored.row_of(outcome)} for outcome in outcomes]
-    if rows:
-        db.session.execute(insert(ImportRow), rows)
-    job.counts = dict(Counter(row["outcome"] for row in rows))
-    job.rows_total = job.rows_done = len(rows)
+    for at in range(0, len(outcomes), TOGETHER):
+        rows = [_row(job, outcome, decided) for outcome in outcomes[at : at + TOGETHER]]
+        db.session.execute(insert(ImportRow), rows, execution_options={"render_nulls": True})
+    job.counts = dict(Counter(outcome.kind.value for outcome in outcomes))
+    job.spellings = comparing.spellings(outcomes)
+    job.rows_total = job.rows_done = len(outcomes)
     job.register_mark, job.state, job.problem = register_mark, ImportState.PLANNED, None
     db.session.flush()
+
+
+def _row(job: ImportJob, outcome: Outcome, decided: Mapping[int, str]) -> dict[str, Any]:
+    """The columns of one row."""
+    if isinstance(outcome.row, EnterpriseReading):
+        row = enterprise_stored.row_of(outcome)
+        row["fingerprint"] = comparing.digest(outcome.row) if outcome.row.values else None
+    else:
+        row = stored.row_of(outcome)
+    word = decided.get(outcome.row.number, "") if outcome.kind is Kind.DOUBTFUL else ""
+    return {"job_id": job.id, "decision": word if word in _words(row["plan"]) else "", **row}
+
+
+def _words(plan: Mapping[str, Any]) -> set[str]:
+    """What a person may say about a doubtful row."""
+    return {"", SKIP, NEW} | {str(candidate["id"]) for candidate in plan["candidates"] if candidate["id"]}
 
 
 def fail_plan(job: ImportJob, *, problem: Text) -> None:
@@ -104,12 +125,23 @@ def decide(job: ImportJob, *, decisions: Mapping[int, str]) -> int:
     changed = 0
     for row in db.session.scalars(queries.rows_query(job, Kind.DOUBTFUL).where(ImportRow.id.in_(decisions))):
         word = decisions[row.id]
-        known = {str(candidate["id"]) for candidate in row.plan["candidates"] if candidate["id"]}
-        if word in {"", SKIP, NEW} | known and word != row.decision:
+        if word in _words(row.plan) and word != row.decision:
             row.decision = word
             changed += 1
     db.session.flush()
     return changed
+
+
+def decide_rest(job: ImportJob, *, word: str) -> int:
+    """One word (``new`` or ``skip``) on every doubtful row that nobody has decided; how many."""
+    _check_open(job)
+    if word not in (NEW, SKIP):
+        return 0
+    rows = list(db.session.scalars(queries.rows_query(job, Kind.DOUBTFUL).where(ImportRow.decision == "")))
+    for row in rows:
+        row.decision = word
+    db.session.flush()
+    return len(rows)
 
 
 class Outdated(RuleBroken):
@@ -126,67 +158,11 @@ def carry_out(job: ImportJob, *, by: User | None) -> dict[str, int]:
     _check_open(job)
     if job.state is not ImportState.PLANNED:
         raise RuleBroken(N_("Jalankan uji coba dulu, lalu periksa hasilnya."))
-    if queries.register_mark() != job.register_mark:
-        raise Outdated(
-            N_("Daftar koperasi berubah sejak uji coba ini. Uji coba diulang; periksa lagi, lalu jalankan.")
-        )
-    rows = sorted(
-        queries.all_rows(job), key=lambda row: row.id
-    )  # the plan's order: a row may need a later one's cooperative
-    resolved = _resolved(rows)
-    made: dict[int, int] = {}  # row of the file → id of the cooperative that it added
-    done: Counter[str] = Counter()
-    for row in rows:
-        plan = resolved.get(row.id, (row.outcome, row.cooperative_id, row.plan))
-        if plan[0] in (Kind.NEW, Kind.CHANGED):
-            _write(row, *plan, job=job, made=made, done=done, by=by)
+    kind = LISTS[job.register]
+    if queries.register_mark(kind.concerned) != job.register_mark:
+        raise Outdated(kind.says["outdated"])
+    done = carrying.write(job, by) if job.register == COOPERATIVE.code else enterprises.write(job)
     job.state, job.applied_at = ImportState.APPLIED, now()
     db.session.flush()
-    audit.record("import.applied", kind="import", subject_id=job.id, name=job.filename, after=dict(done))
-    return dict(done)
-
-
-def _resolved(rows: Sequence[ImportRow]) -> dict[int, tuple[str, int | None, dict[str, Any]]]:
-    """What the decided doubtful rows do: outcome, cooperative, plan, by the rows' ids."""
-    decided = [row for row in rows if row.outcome == Kind.DOUBTFUL and row.decision not in {"", SKIP}]
-    if not decided:
-        return {}
-    register = queries.register([int(row.decision) for row in decided if row.decision != NEW])
-    found = {}
-    for row in decided:
-        to = None if row.decision == NEW else int(row.decision)
-        outcome = resolve(stored.reading_of(row.reading, row.row_number), register, to)
-        found[row.id] = (outcome.kind.value, outcome.match, stored.row_of(outcome)["plan"])
-    return found
-
-
-def _write(
-    row: ImportRow,
-    outcome: str,
-    match: int | None,
-    plan: Mapping[str, Any],
-    *,
-    job: ImportJob,
-    made: dict[int, int],
-    done: Counter[str],
-    by: User | None,
-) -> None:
-    reading = stored.reading_of(row.reading, row.row_number)
-    target = match or made.get(plan["same_as_row"] or 0)
-    if target is None:
-        cooperative = cooperatives.add_cooperative(reading.register_values())
-        made[row.row_number] = cooperative.id
-        done["new"] += 1
-    else:
-        cooperative = db.session.get_one(Cooperative, target)
-        values = {field: after for field, _before, after in plan["changes"]}
-        if values and cooperatives.change_cooperative(
-            cooperative, values, reason_template=ENTERED, params={"file": job.filename}
-        ):
-            done["changed"] += 1
-    row.cooperative_id = cooperative.id
-    report = plan["report"]
-    if report and report["kind"] in MOVING:
-        answers = {field: after for field, _before, after in report["changes"]}
-        import_report(cooperative, year=report["year"], answers=answers, by=by)
-        done["reports"] += 1
+    audit.record("import.applied", kind="import", subject_id=job.id, name=job.filename, after=done)
+    return done

@@ -20,17 +20,22 @@ def row_of(outcome: Outcome) -> dict[str, Any]:
         "name": (reading.name or " ".join(part for part in reading.raw if part))[:LONGEST_NAME],
         "cooperative_id": outcome.match,
         "reading": {"values": dict(reading.values), "year": reading.year},
-        "plan": {
-            "changes": [[change.field, change.before, change.after] for change in outcome.changes],
-            "same_as_row": outcome.same_as_row,
-            "candidates": [
-                {"id": c.id, "row": c.row, "name": c.name, "reason": c.reason.to_json()}
-                for c in outcome.candidates
-            ],
-            "report": _report(outcome),
-        },
+        "plan": plan_of(outcome),
         "notes": [text.to_json() for text in notes_of(outcome)],
         "raw": list(reading.raw),
+    }
+
+
+def plan_of(outcome: Outcome) -> dict[str, Any]:
+    """What would change, the report apart, and whom a doubtful row may mean."""
+    return {
+        "changes": [[change.field, change.before, change.after] for change in outcome.changes],
+        "same_as_row": outcome.same_as_row,
+        "candidates": [
+            {"id": c.id, "row": c.row, "name": c.name, "reason": c.reason.to_json()}
+            for c in outcome.candidates
+        ],
+        "report": _report(outcome),
     }
 
 

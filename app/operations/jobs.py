@@ -13,6 +13,9 @@ from app.core.extensions import db
 from app.core.text import N_
 from app.core.writing import writing
 from app.desk import retention
+from app.enterprises.clusters import queries as clusters
+from app.enterprises.clusters import running as clustering
+from app.intake.enterprises import writing as lists
 from app.notifications import delivery, queries
 from app.notifications.models import MessageState, OutboxMessage
 from app.notifications.services import expire_overdue
@@ -57,7 +60,7 @@ def tidy_up() -> str:
         links = session.execute(delete(OneTimeLink).where(long_past).returning(OneTimeLink.id)).all()
         old_runs = JobRun.started_at < moment - RUNS_KEPT
         runs = session.execute(delete(JobRun).where(old_runs).returning(JobRun.id)).all()
-        sheets = uploads.tidy()
+        sheets = uploads.tidy() + lists.tidy()
         session.execute(delete(KeptForm).where(KeptForm.expires_at < moment))
         session.execute(delete(ReportSave).where(ReportSave.at < moment - SAVES_KEPT))
     return (
@@ -78,6 +81,7 @@ def anything_to_tidy() -> bool:
                 | exists().where(JobRun.started_at < moment - RUNS_KEPT)
                 | exists().where(late)
                 | exists().where(uploads.undecided_too_long())
+                | exists().where(lists.left_lying())
                 | exists().where(KeptForm.expires_at < moment)
                 | exists().where(ReportSave.at < moment - SAVES_KEPT)
             )
@@ -129,6 +133,13 @@ def tell_of_programs() -> str:
 
 
 JOBS = (
+    Job(
+        "programs",
+        N_("Kabarkan program"),
+        every=timedelta(seconds=30),
+        work=tell_of_programs,
+        wanted=telling.anything_to_tell,
+    ),
     Job("outbox", N_("Kirim surel"), every=timedelta(seconds=30), work=send_mail, wanted=mail_is_due),
     Job(
         "compare",
@@ -167,10 +178,11 @@ JOBS = (
         wanted=checking.is_due,
     ),
     Job(
-        "programs",
-        N_("Kabarkan program"),
+        "clusters",
+        N_("Kelompokkan UKM"),
         every=timedelta(seconds=30),
-        work=tell_of_programs,
-        wanted=telling.anything_to_tell,
+        work=clustering.work_by_clock,
+        wanted=clusters.anything_to_do,
+        at_most=timedelta(minutes=40),
     ),
 )

@@ -48,6 +48,18 @@ PAGES = (
         "ukm umkm usaha daftar produk",
     ),
     OwnPage(
+        "enterprises.map_page",
+        N_("Peta UKM"),
+        N_("Usaha di sekitar Anda, menurut kecamatan dan kelurahan."),
+        "ukm umkm usaha peta lokasi dekat map",
+    ),
+    OwnPage(
+        "clusters.shown",
+        N_("Kelompok UKM dan jumlahnya per kecamatan"),
+        N_("Berapa UKM di tiap kecamatan, dan usaha seperti apa yang mirip satu sama lain."),
+        "ukm umkm klaster kelompok statistik jumlah kecamatan data cluster",
+    ),
+    OwnPage(
         "questionnaire.verify_form",
         N_("Periksa keaslian bukti penerimaan"),
         N_("Ketik kode pada bukti penerimaan laporan untuk memastikan bahwa bukti itu asli."),

@@ -57,6 +57,14 @@ def applicants_of(user: User) -> list[Applicant]:
     return found
 
 
+def applicant_of(enterprise: Enterprise) -> Applicant | None:
+    """A UKM as applicant; None for one that the office has not verified."""
+    if enterprise.state not in VERIFIED:
+        return None
+    facts = FACTS[Subject.ENTERPRISE]([enterprise.id])
+    return Applicant(Subject.ENTERPRISE, enterprise, facts[enterprise.id])
+
+
 def known(applicant: Applicant) -> list[tuple[str, Any]]:
     """What the data say of an applicant, for the form and for the record: message ids and values."""
     row, facts = applicant.row, applicant.fit.facts
@@ -86,6 +94,10 @@ def _count(value: int | None) -> str:
     return number(value) if value is not None else ""
 
 
-def phone_of(user: User) -> str:
-    """The number by which the office may call about an application, as people write it."""
-    return phone_for_people(user.phone) if user.phone else ""
+def phone_of(user: User, applicant: Applicant | None = None) -> str:
+    """The number by which the office may call about an application, as people write it: the person's own, else the one that
+    the register has for whom they apply."""
+    row = applicant.row if applicant else None
+    kept = row.telepon_kantor if isinstance(row, Cooperative) else row.owner_phone if row else None
+    number_known = user.phone or kept
+    return phone_for_people(number_known) if number_known else ""

@@ -8,11 +8,13 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import User
 from app.cooperatives.models import Membership, MembershipState
+from app.core.database import now
 from app.core.extensions import db
 from app.enterprises.models import EnterpriseOwner
 from app.programs.application_models import ProgramApplication
 from app.programs.application_rules import Progress
 from app.programs.models import Program
+from app.programs.queries import over_condition, public_condition
 
 MINE = 100  # applications that a person's page shows
 
@@ -51,6 +53,19 @@ def counts_of_many(programs: list[Program]) -> dict[int, Counts]:
     ):
         found[program_id].by_state[state] = count
     return found
+
+
+def waiting_number() -> Select[int]:
+    """How many applications wait for a decision, of programmes that are still to come; to be asked with others."""
+    moment = now()
+    return (
+        select(func.count())
+        .select_from(Program)
+        .join(ProgramApplication, ProgramApplication.program_id == Program.id)
+        .where(
+            public_condition(moment), ~over_condition(moment), ProgramApplication.state == Progress.WAITING
+        )
+    )
 
 
 def _own(user_id: int) -> ColumnElement[bool]:

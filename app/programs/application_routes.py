@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,17 +15,16 @@ from app.core.parsing import fold_lines, fold_space
 from app.core.text import N_, Text
 from app.core.writing import writing
 from app.programs import applying, merged
-from app.programs.applicants import Applicant, applicants_of, known, phone_of
+from app.programs.applicants import Applicant, applicants_of, phone_of
 from app.programs.application_access import own_application
 from app.programs.application_models import ProgramApplication
 from app.programs.application_queries import counts_of, mine, place_in_line
 from app.programs.application_rules import BADGES, OPEN, PROGRESS_NAMES, Progress
+from app.programs.apply_page import closed_because, known_of, misfit_of, public_or_404
 from app.programs.fitting import joining, offers
 from app.programs.models import Program
-from app.programs.queries import program_by_slug
 from app.programs.rules import Standing
-from app.programs.targeting import target_of, words
-from app.programs.targeting_rules import Subject, sentence
+from app.programs.targeting_rules import Subject
 
 bp = Blueprint("applications", __name__)
 bp.add_app_template_global(joining, "program_joining")
@@ -38,7 +37,7 @@ OWN = "/akun/program/<int(max=2147483647):application_id>"
 @signed_in
 def form(slug: str) -> ResponseReturnValue:
     """What is sent, filled in with what the office knows already."""
-    return _form(_public(slug))
+    return _form(public_or_404(slug))
 
 
 @bp.post("/program/<slug>/daftar")
@@ -46,11 +45,14 @@ def form(slug: str) -> ResponseReturnValue:
 @keeps_form(N_("Pendaftaran program"))
 def send(slug: str) -> ResponseReturnValue:
     """Apply."""
-    program = _public(slug)
+    program = public_or_404(slug)
     try:
         with writing():
             user = db.session.get_one(User, current_user.id)
-            chosen = _chosen(applicants_of(user))
+            acts_for = applicants_of(user)
+            chosen = _chosen(acts_for)
+            if not acts_for:
+                raise RuleBroken(N_("Akun Anda belum bisa mendaftar di sini"))
             if chosen is None:
                 raise RuleBroken(N_("Pilih untuk siapa Anda mendaftar."), field="untuk")
             application = applying.apply(
@@ -114,13 +116,6 @@ def _me() -> User:
     return me
 
 
-def _public(slug: str) -> Program:
-    program = program_by_slug(slug)
-    if program is None or not program.is_public:
-        abort(404)
-    return program
-
-
 def _chosen(applicants: list[Applicant]) -> Applicant | None:
     """For whom: the only one there is, or the one that was picked."""
     wanted = request.values.get("untuk", "")
@@ -139,7 +134,7 @@ def _form(program: Program, no: RuleBroken | None = None) -> ResponseReturnValue
     }
     free = [one for one in applicants if one.key not in taken]
     chosen = _chosen(free)
-    closed = _closed(program)
+    closed = closed_because(program)
     page = render_template(
         "programs/apply.html",
         program=program,
@@ -148,36 +143,21 @@ def _form(program: Program, no: RuleBroken | None = None) -> ResponseReturnValue
         applicants=free,
         taken=list(taken.values()),
         chosen=chosen,
-        known=[(say(label), say(value)) for label, value in known(chosen)] if chosen else [],
-        misfit=_misfit(program, chosen),
-        closed=say(closed.text) if closed else "",
+        known=known_of(chosen) if chosen else [],
+        misfit=misfit_of(program, chosen) if chosen else "",
+        closed=closed,
         errors={no.field or "": say(no.text)} if no else {},
-        typed=_typed(user),
+        typed=_typed(user, chosen),
         names=PROGRESS_NAMES,
         badges=BADGES,
     )
     return page, 422 if no else 200
 
 
-def _closed(program: Program) -> RuleBroken | None:
-    try:
-        applying.may_apply(program)
-    except RuleBroken as no:
-        return no
-    return None
-
-
-def _misfit(program: Program, chosen: Applicant | None) -> str:
-    """For whom the programme is meant, where that is not, or not surely, who applies."""
-    if chosen is None or chosen.matches(program) is True:
-        return ""
-    return say(sentence(chosen.subject, target_of(program.target).get(chosen.subject.value, {}), words()))
-
-
-def _typed(user: User) -> dict[str, Any]:
+def _typed(user: User, chosen: Applicant | None) -> dict[str, Any]:
     sent = request.form
     if request.method != "POST":
-        return {"kontak": user.name, "telepon": phone_of(user), "jawaban": "", "setuju": False}
+        return {"kontak": user.name, "telepon": phone_of(user, chosen), "jawaban": "", "setuju": False}
     return {
         "kontak": fold_space(sent.get("kontak", ""))[:200],
         "telepon": fold_space(sent.get("telepon", ""))[:40],

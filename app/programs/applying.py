@@ -11,13 +11,14 @@ from sqlalchemy import exists, func, select
 
 from app.accounts.models import User
 from app.audit.services import record
-from app.cooperatives.timeline import hold, note
+from app.cooperatives.timeline import hold
 from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.parsing import fold_lines, fold_space
 from app.core.text import N_
 from app.programs.applicants import Applicant, known
+from app.programs.application_history import on_timeline
 from app.programs.application_messages import tell_applicant
 from app.programs.application_models import ProgramApplication, ProgramIntake
 from app.programs.application_rules import DECISIONS, OPEN, Mode, Progress, free_seat
@@ -28,13 +29,6 @@ KIND = "program_application"
 LONGEST_ANSWER = 2000
 LONGEST_QUESTION = 500
 LONGEST_REASON = 1000
-TIMELINE = {
-    Progress.WAITING: N_("Mendaftar program %(program)s, menunggu pemeriksaan"),
-    Progress.WAITLISTED: N_("Masuk daftar tunggu program %(program)s"),
-    Progress.ACCEPTED: N_("Diterima di program %(program)s"),
-    Progress.REFUSED: N_("Pendaftaran program %(program)s ditolak"),
-    Progress.WITHDRAWN: N_("Pendaftaran program %(program)s ditarik"),
-}
 ACTIONS = {
     Progress.WAITING: "application.sent",
     Progress.WAITLISTED: "application.waitlisted",
@@ -315,13 +309,6 @@ def _told(application: ProgramApplication, *, quietly: bool = False) -> None:
         name=f"{application.name}, {program.title}",
         after={"state": application.state, "reason": application.reason},
     )
-    if application.cooperative is not None:
-        note(
-            application.cooperative,
-            kind="program",
-            template=TIMELINE[application.state],
-            params={"program": program.title},
-            link=f"/program/{program.slug}",
-        )
+    on_timeline(application)
     if not quietly:
         tell_applicant(application)

@@ -18,6 +18,8 @@ from app.core.text import N_, Text
 from app.core.writing import writing
 from app.programs import desk_file_routes as desk_file_routes  # its addresses stand on the same blueprint
 from app.programs import services
+from app.programs.application_queries import counts_of_many
+from app.programs.application_rules import Progress
 from app.programs.desk import ONE, bp, found_or_404, to_page, told
 from app.programs.forms import NAMES, ProgramForm, read_lines, read_moment
 from app.programs.lists import ORDER, desk_list, desk_page, read_wanted, standing_counts
@@ -39,7 +41,7 @@ def index() -> ResponseReturnValue:
     wanted = read_wanted(request.args, region().kecamatan)
     found = desk_list(wanted)
     page = desk_page(found)
-    counts = standing_counts()
+    counts, waiting = standing_counts(), counts_of_many(page.rows)
     every = [
         {
             "label": _("Semua"),
@@ -60,7 +62,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "programs/desk/index.html",
         list=listing(".index", found, page, wanted),
-        lines=[desk_line(row) for row in page.rows],
+        lines=[desk_line(row, waiting[row.id].by_state[Progress.WAITING]) for row in page.rows],
         tabs=every + tabs,
         badges=BADGES,
     )

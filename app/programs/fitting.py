@@ -56,8 +56,11 @@ class Joining:
     applied: list[ProgramApplication] = field(default_factory=list)
 
 
-def offers(subject: Subject, facts: dict[int, Fit]) -> list[Offer]:
-    """The open programmes that fit at least one of ``facts``, what closes first first; one query."""
+def offers(subject: Subject, facts: dict[int, Fit], *, token: str = "") -> list[Offer]:
+    """The open programmes that fit at least one of ``facts``, what closes first first; one query.
+
+    For the holder of a secret link, ``token``, what takes applications leads to the form that the link opens.
+    """
     query = (
         select(Program).where(open_condition(now())).order_by(Program.closes_at, Program.id).limit(LOOKED_AT)
     )
@@ -67,7 +70,12 @@ def offers(subject: Subject, facts: dict[int, Fit]) -> list[Offer]:
             continue
         fits = _reasons(program, subject, facts, told)
         if fits:
-            url = url_for("programs.show", slug=program.slug)
+            by_link = token and program.takes_applications
+            url = (
+                url_for("link_applications.form", token=token, slug=program.slug)
+                if by_link
+                else url_for("programs.show", slug=program.slug)
+            )
             found.append(Offer(program, url, closing_text(program, moment), fits))
     return found
 
@@ -82,15 +90,19 @@ def _reasons(program: Program, subject: Subject, facts: dict[int, Fit], told: Wo
 
 
 @own_page_shown.connect
-def fits_you(person: User, *, kind: str, ids: list[int]) -> Panel | None:
+def fits_you(person: User | None, *, kind: str, ids: list[int], token: str = "") -> Panel | None:
     """On a person's own page: the programmes that fit, and where their applications stand."""
     subject = Subject(kind)
-    applications = [one for one in mine(person) if one.state in OPEN and one.program.is_public]
+    applications = (
+        [one for one in mine(person) if one.state in OPEN and one.program.is_public] if person else []
+    )
     taken = {one.program_id for one in applications}
-    fitting = [one for one in offers(subject, FACTS[subject](ids)) if one.program.id not in taken]
+    found = offers(subject, FACTS[subject](ids), token=token)
+    fitting = [one for one in found if one.program.id not in taken]
     if not fitting and not applications:
         return None
     shown = {
+        "by_link": bool(token),
         "offers": fitting[:SHOWN],
         "applications": applications[:SHOWN],
         "names": PROGRESS_NAMES,

@@ -15,7 +15,7 @@ from app.core.parsing import fold_space
 from app.core.search import answer
 from app.core.text import Text
 from app.programs.models import Program
-from app.programs.queries import public_condition
+from app.programs.queries import over_condition, public_condition
 from app.programs.rules import AUDIENCES, CLOSING_SOON, KINDS, Standing, State
 
 OPEN, CLOSING, ARCHIVE = "", "segera", "arsip"
@@ -161,14 +161,11 @@ def standing_counts() -> dict[Standing, int]:
 
 def standing_rank(moment: datetime) -> ColumnElement[int]:
     """The place in :data:`ORDER` of what :func:`app.programs.rules.standing` says, as SQL."""
-    starts, deadline = Program.starts_at, Program.deadline
-    later = case((or_(deadline.is_(None), starts > deadline), starts), else_=deadline)
-    over = func.coalesce(Program.ends_at, later) <= moment
     places = (
         (Program.state == State.DRAFT, Standing.DRAFT),
         (Program.state == State.WITHDRAWN, Standing.WITHDRAWN),
         (~public_condition(moment), Standing.SCHEDULED),
-        (over, Standing.OVER),
+        (over_condition(moment), Standing.OVER),
         (Program.closes_at <= moment, Standing.RUNNING),
         (Program.closes_at <= moment + CLOSING_SOON, Standing.CLOSING),
     )

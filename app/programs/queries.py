@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from app.audit.models import TrailEntry
 from app.core.database import now, today
@@ -33,6 +33,13 @@ def public_condition(moment: datetime) -> ColumnElement[bool]:
 def open_condition(moment: datetime) -> ColumnElement[bool]:
     """Public, and somebody can still join."""
     return and_(public_condition(moment), Program.closes_at > moment)
+
+
+def over_condition(moment: datetime) -> ColumnElement[bool]:
+    """What :func:`app.programs.rules.over_at` says, as SQL: there is nothing left to come."""
+    starts, deadline = Program.starts_at, Program.deadline
+    later = case((or_(deadline.is_(None), starts > deadline), starts), else_=deadline)
+    return func.coalesce(func.coalesce(Program.ends_at, later) <= moment, false())
 
 
 def program_by_slug(slug: str) -> Program | None:

@@ -103,8 +103,8 @@ def line_of(program: Program, at: datetime) -> dict[str, Any]:
     }
 
 
-def desk_line(program: Program) -> dict[str, Any]:
-    """One programme at the editors' desk: where it stands, and when that changes."""
+def desk_line(program: Program, waiting: int = 0) -> dict[str, Any]:
+    """One programme at the editors' desk: where it stands, when that changes, and how many applications wait."""
     standing, when = program.standing, ""
     if standing is Standing.SCHEDULED:
         when = _("Terbit %(when)s", when=moment(program.publish_at))
@@ -121,6 +121,8 @@ def desk_line(program: Program) -> dict[str, Any]:
         "standing_name": standing_name(standing),
         "when": when,
         "tags": [kind_name(program), audience_text(program), when],
+        "waiting": _("%(count)s pendaftaran menunggu", count=number(waiting)) if waiting else "",
+        "waiting_url": url_for("applicants.index", program_id=program.id),
         "changed": _("Diubah %(when)s oleh %(name)s", when=changed, name=by) if by else changed,
     }
 

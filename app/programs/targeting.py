@@ -33,9 +33,11 @@ from app.cooperatives.rules import Status
 from app.core.database import today
 from app.core.extensions import db
 from app.core.writing import is_sqlite
+from app.enterprises.clusters.queries import cluster_key, cluster_names
 from app.enterprises.models import Enterprise
 from app.enterprises.rules import State
 from app.programs.targeting_rules import (
+    CLUSTER,
     CRITERIA,
     PLACE,
     Criterion,
@@ -59,7 +61,7 @@ FIGURES = {"anggota": "jumlah_anggota", "aset": "aset", "volume_usaha": "volume_
 
 def words() -> Words:
     """What the words of a target depend on, today."""
-    return Words(region().kecamatan, current_year())
+    return Words(region().kecamatan, current_year(), cluster_names)
 
 
 def target_of(stored: Any) -> Target:
@@ -204,6 +206,7 @@ class Enterprises(Register):
             "bidang": column(Enterprise.activity),
             "kelas": cast(Enterprise.size_class, String),
             PLACE: column(Enterprise.kode_kecamatan),
+            CLUSTER: cluster_key(),
             "tenaga": case((known, func.coalesce(men, 0) + func.coalesce(women, 0))),
             "nib": case((Enterprise.has_nib.is_(True), "ada"), (Enterprise.has_nib.is_(False), "belum")),
             "anggota_koperasi": case((Enterprise.cooperative_id.is_not(None), "ya"), else_="tidak"),
@@ -297,8 +300,8 @@ def _reported(ids: Collection[int], year: int | None) -> dict[int, list[str]]:
 
 def enterprise_facts(ids: Collection[int]) -> dict[int, Fit]:
     """What the data say of these UKM, by id; one query."""
-    rows = db.session.scalars(select(Enterprise).where(Enterprise.id.in_(ids)))
-    return {row.id: Fit(row.name, _enterprise(row)) for row in rows}
+    rows = db.session.execute(select(Enterprise, cluster_key()).where(Enterprise.id.in_(ids)))
+    return {row.id: Fit(row.name, {**_enterprise(row), CLUSTER: key}) for row, key in rows}
 
 
 def _enterprise(row: Enterprise) -> dict[str, Any]:

@@ -11,7 +11,18 @@ from app.core.i18n import say
 from app.core.parsing import Unreadable, fold_space, parse_integer, parse_rupiah
 from app.core.text import N_, Text
 from app.programs.targeting import target_of
-from app.programs.targeting_rules import CRITERIA, LARGEST, PLACE, Criterion, Kind, Subject, Target, Words
+from app.programs.targeting_rules import (
+    CLUSTER,
+    CLUSTER_KEY,
+    CRITERIA,
+    LARGEST,
+    PLACE,
+    Criterion,
+    Kind,
+    Subject,
+    Target,
+    Words,
+)
 
 PREFIX = {Subject.COOPERATIVE: "k", Subject.ENTERPRISE: "u"}
 ENDS = ("min", "below")
@@ -94,7 +105,9 @@ def fields_of(subject: Subject, words: Words, form: TargetForm) -> list[dict[str
     drawn = []
     for criterion in CRITERIA[subject]:
         name = f"{PREFIX[subject]}_{criterion.code}"
-        codes = list(words.places) if criterion.code == PLACE else list(criterion.choices)
+        codes = _offered(criterion, words, form.typed.get(name))
+        if not codes and criterion.kind is not Kind.RANGE:
+            continue
         drawn.append(
             {
                 "name": name,
@@ -107,6 +120,16 @@ def fields_of(subject: Subject, words: Words, form: TargetForm) -> list[dict[str
             }
         )
     return drawn
+
+
+def _offered(criterion: Criterion, words: Words, chosen: Any) -> list[str]:
+    """The codes to choose from; of groups of UKM also one that was chosen and is no more, so that it can be taken off."""
+    if criterion.code == PLACE:
+        return list(words.places)
+    if criterion.code != CLUSTER:
+        return list(criterion.choices)
+    now = list(words.clusters())
+    return now + [code for code in chosen or [] if code not in now and CLUSTER_KEY.fullmatch(code)]
 
 
 def _capital(words: str) -> str:

@@ -18,6 +18,7 @@ from app.core.writing import writing
 from app.programs import telling
 from app.programs.application_models import ProgramTelling
 from app.programs.audience import result_of, subjects_of, table_of
+from app.programs.cluster_panel import send_to_cluster
 from app.programs.desk import ONE, found_or_404
 from app.programs.models import Program
 from app.programs.targeting import target_of, words
@@ -113,6 +114,27 @@ def wrote(program_id: int, user_id: int) -> ResponseReturnValue:
     except RuleBroken as no:
         flash(say(no.text), "error")
     return redirect(url_for(".news", program_id=program_id), 303)
+
+
+@bp.post(f"{ONE}/kelompok/<key>")
+@only(Role.EDITOR, Role.OPERATOR)
+def send_to_group(program_id: int, key: str) -> ResponseReturnValue:
+    """Send a programme to a group of UKM: its members are told, now or when it comes out."""
+    program = found_or_404(program_id)
+    try:
+        told = send_to_cluster(program.id, key)
+    except RuleBroken as no:
+        flash(say(no.text), "error")
+    else:
+        flash(
+            _("Kelompok ini menjadi sasaran; anggotanya dikabari saat program terbit.")
+            if told is None
+            else _("%(count)s orang dikabari.", count=told)
+            if told
+            else _("Semua yang setuju sudah dikabari."),
+            "done",
+        )
+    return redirect(url_for(".show", program_id=program_id), 303)
 
 
 def _news(program: Program) -> ResponseReturnValue:

@@ -5,7 +5,8 @@ enough, or ``{"min": 20, "below": 100}``. All criteria together must hold. An an
 where the data lack what the criterion asks; the same is asked in SQL by ``targeting.py``, and a test holds the two equal.
 """
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import reduce
@@ -55,7 +56,7 @@ class Slot(StrEnum):
 class Criterion:
     """``phrase`` is its part of the sentence, with %(names)s or %(range)s; ``reason`` why it holds for a reader, with %(mine)s.
 
-    ``choices`` are codes and their words; kecamatan are filled in by the office's region.
+    ``choices`` are codes and their words; kecamatan are filled in by the office's region, groups of UKM by the latest grouping.
     """
 
     code: str
@@ -73,7 +74,9 @@ class Criterion:
         return rupiah(amount) if self.rupiah else number(amount)
 
 
-PLACE = "kecamatan"
+PLACE, CLUSTER = "kecamatan", "klaster"
+CLUSTER_KEY = re.compile(r"[0-9]{1,10}-[0-9]{1,2}")
+MOST_CLUSTERS = 12
 SAY_IT = "%(names)s"  # the words of the choice are the phrase
 JENIS_WORDS = {
     "Simpan Pinjam": N_("simpan pinjam"),
@@ -140,6 +143,8 @@ ENTERPRISE = (
     Criterion("kelas", N_("Kelas usaha"), Kind.MANY, Slot.KIND, N_("kelas %(names)s"), N_("Kelas usaha Anda %(mine)s"),
               {SizeClass.MIKRO: N_("mikro"), SizeClass.KECIL: N_("kecil"), SizeClass.MENENGAH: N_("menengah")}),
     Criterion(PLACE, N_("Kecamatan"), Kind.MANY, Slot.PLACE, N_("di %(names)s"), N_("Usaha Anda di %(mine)s")),
+    Criterion(CLUSTER, N_("Kelompok UKM"), Kind.MANY, Slot.PLACE, N_("dari kelompok %(names)s"),
+              N_("Usaha Anda termasuk kelompok %(mine)s")),
     Criterion("tenaga", N_("Tenaga kerja"), Kind.RANGE, Slot.WITH, N_("%(range)s tenaga kerja"),
               N_("Tenaga kerja Anda %(mine)s orang")),
     Criterion("digital", N_("Cara digital yang dipakai"), Kind.MANY, Slot.THAT, SAY_IT, N_("Anda %(mine)s"), DIGITAL_WORDS),
@@ -162,15 +167,20 @@ THIS_YEAR = frozenset({"tahun_ini", "belum_tahun_ini", "disetujui_tahun_ini"})
 
 @dataclass(frozen=True)
 class Words:
-    """What the words of a target depend on: names of places, and the book year that is being filed now."""
+    """What the words of a target depend on: names of places, the book year that is being filed now, names of groups of UKM
+    (asked for only where a target speaks of one)."""
 
     places: Mapping[str, str]
     year: int | None
+    clusters: Callable[[], Mapping[str, Text]] = dict
 
     def of(self, criterion: Criterion, code: str) -> Text:
         """The words of one choice."""
         if criterion.code == PLACE:
             return Text("%(name)s", {"name": self.places.get(code, code)})
+        if criterion.code == CLUSTER:
+            name = self.clusters().get(code)
+            return Text("“%(name)s”", {"name": name}) if name else Text(N_("yang sudah tidak ada"))
         words = Text(criterion.choices.get(code, code))
         if criterion.code == "laporan" and self.year is not None:
             year = self.year - 1 if code in LAST_YEAR else self.year
@@ -195,10 +205,19 @@ def cleaned(stored: Any, places: Collection[str]) -> Target:
 
 
 def _codes(criterion: Criterion, value: Any, places: Collection[str]) -> list[str]:
+    if criterion.code == CLUSTER:
+        return _clusters(value)
     known = list(places) if criterion.code == PLACE else list(criterion.choices)
     given = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     found = [str(code) for code in known if code in given]
     return found[:1] if criterion.kind is Kind.ONE else found
+
+
+def _clusters(value: Any) -> list[str]:
+    """Keys of groups, also of one that is no more: it fits nobody, where a criterion left out would fit everybody."""
+    given = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    keys = {code for code in given if isinstance(code, str) and CLUSTER_KEY.fullmatch(code)}
+    return sorted(keys)[:MOST_CLUSTERS]
 
 
 def _range(value: Any) -> dict[str, int]:

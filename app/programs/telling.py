@@ -35,7 +35,7 @@ from app.programs.models import Program
 from app.programs.queries import to_announce
 from app.programs.signals import published
 from app.programs.targeting import matching, target_of
-from app.programs.targeting_rules import Subject, Target
+from app.programs.targeting_rules import CLUSTER, Subject, Target
 from app.programs.times import local
 
 BATCH = 100
@@ -43,11 +43,15 @@ NEWS = N_("Program %(program)s cocok untuk %(name)s. %(summary)s")
 AUTOMATIC = (ContactChannel.INBOX, ContactChannel.EMAIL)  # WhatsApp is sent by a person, one by one
 
 
-def recipients(program: Program) -> Select[int, str]:
-    """(user id, name of the cooperative or UKM) of everybody who acts for somebody whom ``program`` fits."""
+def recipients(program: Program, *, group: str = "") -> Select[int, str]:
+    """(user id, name of the cooperative or UKM) of everybody who acts for somebody whom ``program`` fits; ``group``: only for
+    UKM of this group."""
     target: Target = target_of(program.target)
+    if group:
+        rules = {**target.get(Subject.ENTERPRISE.value, {}), CLUSTER: [group]}
+        target = {Subject.ENTERPRISE.value: rules}
     found = []
-    for subject in subjects_of(program):
+    for subject in [Subject.ENTERPRISE] if group else subjects_of(program):
         fitting = matching(subject, target.get(subject.value, {}))
         if subject is Subject.COOPERATIVE:
             acting = (
@@ -68,9 +72,9 @@ def recipients(program: Program) -> Select[int, str]:
     return select(together.c.user_id, together.c.name)
 
 
-def wanting(program: Program, *channels: ContactChannel) -> Select[Any]:
+def wanting(program: Program, *channels: ContactChannel, group: str = "") -> Select[Any]:
     """The ids of those among :func:`recipients` who agreed to one of ``channels``."""
-    who = recipients(program).subquery("recipients")
+    who = recipients(program, group=group).subquery("recipients")
     yes = [agreed(channel) for channel in channels]
     if ContactChannel.INBOX in channels:
         yes.append(and_(owner_agreed(), User.deactivated_at.is_(None)))
@@ -95,35 +99,36 @@ def may_tell(program: Program) -> None:
         raise RuleBroken(N_("Program ini sudah ditutup, jadi tidak dikabarkan lagi."))
 
 
-def tell_all(program_id: int) -> int:
-    """Tell everybody who fits, agreed and was not told; how many people. Opens write units of its own: call it outside."""
+def tell_all(program_id: int, *, group: str = "") -> int:
+    """Tell everybody who fits, agreed and was not told; how many people. ``group``: only those who act for UKM of this group.
+    Opens write units of its own: call it outside."""
     told, after = 0, 0
     while True:
         with writing():
             program = db.session.get_one(Program, program_id)
             if not program.is_public:
                 return told
-            batch = _next(program, after) if program.can_be_joined else []
-            told += _tell_batch(program, batch)
+            batch = _next(program, after, group) if program.can_be_joined else []
+            told += _tell_batch(program, batch, group)
         if len(batch) < BATCH:
             break
         after = max(batch)
     with writing():
         program = db.session.get_one(Program, program_id)
-        _finished(program, told)
+        _finished(program, told, everybody=not group)
     return told
 
 
-def _next(program: Program, after: int) -> list[int]:
-    query = wanting(program, *AUTOMATIC).where(User.id > after).order_by(User.id).limit(BATCH)
+def _next(program: Program, after: int, group: str) -> list[int]:
+    query = wanting(program, *AUTOMATIC, group=group).where(User.id > after).order_by(User.id).limit(BATCH)
     return list(db.session.scalars(query))
 
 
-def _tell_batch(program: Program, user_ids: list[int]) -> int:
+def _tell_batch(program: Program, user_ids: list[int], group: str) -> int:
     """One write unit's share."""
     if not user_ids:
         return 0
-    who = recipients(program).subquery("recipients")
+    who = recipients(program, group=group).subquery("recipients")
     rows = db.session.execute(
         select(who.c.user_id, who.c.name)
         .where(who.c.user_id.in_(user_ids))
@@ -217,9 +222,10 @@ def _email(program: Program, person: User, name: str) -> None:
     )
 
 
-def _finished(program: Program, told: int) -> None:
-    first = program.announced_at is None
-    _mark(program, now())
+def _finished(program: Program, told: int, *, everybody: bool) -> None:
+    first = everybody and program.announced_at is None
+    if everybody:
+        _mark(program, now())
     if first or told:
         record(
             "program.announced",

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import current_app
@@ -56,6 +57,16 @@ def name_of(edition: Edition, question: Question | None = None) -> str:
     return f"Kuesioner {edition.year}" + (f": {question.label}" if question else "")
 
 
+def _content(questions: Mapping[str, Any], checks: list[Any]) -> dict[str, Any]:
+    return {"questions": questions, "checks": checks, "digest": fingerprint(questions, checks)}
+
+
+@cache
+def _standard_content() -> dict[str, Any]:
+    """What questions.toml asks; to be stored, never changed."""
+    return _content(standard().to_json(), standard_checks())
+
+
 def edition_for(year: int) -> Edition:
     """The edition of book year ``year``; made from the latest earlier one, else from questions.toml, where there is none.
 
@@ -66,13 +77,9 @@ def edition_for(year: int) -> Edition:
     earlier = db.session.scalars(
         select(Edition).where(Edition.year < year).order_by(Edition.year.desc()).limit(1)
     ).one_or_none()
-    questions = earlier.questions if earlier else standard().to_json()
-    checks = earlier.checks if earlier else standard_checks()
     values = {
         "year": year,
-        "questions": questions,
-        "checks": checks,
-        "digest": fingerprint(questions, checks),
+        **(_content(earlier.questions, earlier.checks) if earlier else _standard_content()),
         "opens": day_of("REPORT_OPENS", year + 1),
         "deadline": day_of("REPORT_DEADLINE", year + 1),
         "closes": day_of("REPORT_CLOSES", year + 1),

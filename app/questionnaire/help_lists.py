@@ -59,7 +59,7 @@ def _counts() -> dict[str, int]:
     return found
 
 
-def disputed_count() -> int:
-    """How many the cooperative sent back: they wait for an operator."""
+def disputed_number() -> Select[int]:
+    """How many the cooperative sent back: they wait for an operator; to be asked with others."""
     query = _under_way().where(Help.state == HelpState.DISPUTED)
-    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return select(func.count()).select_from(query.subquery())

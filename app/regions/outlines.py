@@ -15,7 +15,7 @@ LETTER = 5.2  # units that a letter of a label takes
 
 @dataclass(frozen=True)
 class Area:
-    """One kecamatan: its outline as an SVG path, and where its name stands. ``room`` is how far the border is from there."""
+    """One kecamatan (or kelurahan): its outline as an SVG path, and where its name stands. ``room`` is how far the border is from there."""
 
     path: str
     x: int
@@ -39,11 +39,20 @@ class Outlines:
         across, down = self.per_degree
         return round((longitude - self.west) * across, 1), round((self.north - latitude) * down, 1)
 
+    @property
+    def bounds(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The corners of the map on earth: (latitude, longitude) of the south-west one and of the north-east one."""
+        across, down = self.per_degree
+        south, east = self.north - self.height / down, self.west + self.width / across
+        return (round(south, 5), round(self.west, 5)), (round(self.north, 5), round(east, 5))
+
 
 @lru_cache(maxsize=8)
-def outlines_of(region: str) -> Outlines | None:
-    """The map of the office's region, or None where there is none for it."""
-    file = FOLDER / f"{region}.json"
+def outlines_of(region: str, *, finest: bool = False) -> Outlines | None:
+    """The map of the office's region by kecamatan, or None where there is none for it; ``finest``: by kelurahan where they are
+    known."""
+    closer = FOLDER / f"{region}.kelurahan.json"
+    file = closer if finest and closer.is_file() else FOLDER / f"{region}.json"
     if not file.is_file():
         return None
     found = json.loads(file.read_text(encoding="utf-8"))
@@ -63,6 +72,7 @@ class Shaded:
     tone: int
     is_chosen: bool
     area: Area | None
+    is_hidden: bool = False
 
     @property
     def is_named(self) -> bool:
@@ -84,13 +94,20 @@ class Choropleth:
 
 
 def choropleth(
-    region: Region, counts: Mapping[str, int], urls: Mapping[str, str], *, chosen: Iterable[str] = ()
+    region: Region,
+    counts: Mapping[str, int],
+    urls: Mapping[str, str],
+    *,
+    chosen: Iterable[str] = (),
+    hidden: Iterable[str] = (),
 ) -> Choropleth:
     """The kecamatan of ``region`` shaded by ``counts``, each with the address that shows only it.
 
-    The darkest shade belongs to the largest count; a kecamatan with any has at least the lightest.
+    The darkest shade belongs to the largest count; a kecamatan with any has at least the lightest. Of those ``hidden`` no count
+    is told.
     """
-    outlines, most, marked = outlines_of(region.code), max(counts.values(), default=0), set(chosen)
+    outlines, most = outlines_of(region.code), max(counts.values(), default=0)
+    marked, kept = set(chosen), set(hidden)
     return Choropleth(
         outlines,
         tuple(
@@ -102,6 +119,7 @@ def choropleth(
                 -(-count * TONES // most) if count else 0,
                 code in marked,
                 outlines.areas.get(code) if outlines else None,
+                code in kept,
             )
             for code, name in region.kecamatan.items()
             for count in (counts.get(code, 0),)

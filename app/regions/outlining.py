@@ -1,6 +1,7 @@
 """Makes the outlines that maps are drawn from, once for each office's region: kelurahan (or kecamatan) become kecamatan.
 
     python -m app.regions.outlining malang_kelurahan.geojson > app/regions/data/outlines/35.73.json
+    python -m app.regions.outlining malang_kelurahan.geojson kelurahan > app/regions/data/outlines/35.73.kelurahan.json
 
 The features of the GeoJSON carry their code as ``kode``. Their borders need not meet exactly (public outlines rarely do): all
 are painted on one fine grid, gaps of a few cells are closed, and the lines between the painted areas are followed. So each
@@ -22,6 +23,7 @@ MARGIN = 6  # cells around everything, more than GAP
 GAP = 3  # cells; a narrower gap between two areas is closed
 ROUGH = 1.5  # units by which a simplified line may miss the true one
 KECAMATAN = 8  # length of the code of a kecamatan
+KELURAHAN, CLOSER = 13, 720  # of a kelurahan, and the size of a map on which they can be told apart
 
 Cell = tuple[int, int]
 Point = tuple[float, float]
@@ -29,10 +31,11 @@ Ring = list[Point]
 Grid = list[list[str]]
 
 
-def outline(geojson: Mapping[str, Any], size: int = SIZE) -> dict[str, Any]:
-    """The file that :mod:`app.regions.outlines` reads, from a FeatureCollection of polygons with ``kode``."""
+def outline(geojson: Mapping[str, Any], size: int = SIZE, length: int = KECAMATAN) -> dict[str, Any]:
+    """The file that :mod:`app.regions.outlines` reads, from a FeatureCollection of polygons with ``kode``; polygons whose codes
+    begin with the same ``length`` characters become one."""
     rings = [
-        (feature["properties"]["kode"][:KECAMATAN], ring)
+        (feature["properties"]["kode"][:length], ring)
         for feature in geojson["features"]
         for ring in _rings(feature["geometry"])
     ]
@@ -236,5 +239,6 @@ def _drawn(points: list[Cell]) -> str:
 
 
 if __name__ == "__main__":
-    made = outline(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    source = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    made = outline(source, CLOSER, KELURAHAN) if "kelurahan" in sys.argv[2:] else outline(source)
     print(json.dumps(made, separators=(",", ":")))

@@ -23,7 +23,7 @@ from app.review.models import CleanBatch, CleanBatchItem, Fate
 bp = Blueprint("clean", __name__, url_prefix="/dinas/periksa/bersih")
 BATCH = "/<int(max=2147483647):batch_id>"
 KEY_FIGURES = ("jumlah_anggota", "aset", "volume_usaha", "shu")
-PATIENCE = 8.0  # seconds that one press goes on approving; what is left is one more press
+PATIENCE = 25.0  # seconds that one press goes on approving, enough for hundreds; the rest is one more press
 
 
 @bp.get("")

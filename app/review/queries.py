@@ -18,12 +18,14 @@ from app.review.rules import AreaProgress, YearProgress
 EXPECTED = and_(Cooperative.listing == Listing.LISTED, Cooperative.dissolved_on.is_(None))
 
 
+def waiting_number() -> Select[int]:
+    """How many submitted reports wait, from the partial index; to be asked with others."""
+    return select(func.count()).select_from(Report).where(Report.status == Status.SUBMITTED)
+
+
 def waiting_count() -> int:
-    """How many submitted reports wait; from the partial index."""
-    return (
-        db.session.scalar(select(func.count()).select_from(Report).where(Report.status == Status.SUBMITTED))
-        or 0
-    )
+    """How many submitted reports wait."""
+    return db.session.scalar(waiting_number()) or 0
 
 
 def last_return(report: Report) -> ReportEvent | None:

@@ -47,7 +47,12 @@ MAY = {
     "send_again": DESK,
     "hand_over": DESK,
 }
-FILLED_IN = {"person_id": 999, "form_id": 999, "message_id": 999, "token": "x" * 43}
+FILLED_IN = {
+    "person_id": 2_147_483_600,
+    "form_id": 2_147_483_600,
+    "message_id": 2_147_483_600,
+    "token": "x" * 43,
+}
 
 
 def rules_of(app):

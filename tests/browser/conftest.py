@@ -12,11 +12,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.support.browser import DESK, FLAGS, PHONE, axe_violations, find_chromium, watched_page
+from app.core.access import Role
+from tests.support.browser import (
+    DESK,
+    FLAGS,
+    OF_COLOURS,
+    PHONE,
+    WANTED,
+    Devices,
+    axe_violations,
+    find_chromium,
+    watched_page,
+)
 from tests.support.databases import Databases
-from tests.support.site import Site, running_site
+from tests.support.site import Site, running_site, start_up_once
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from tests.support.journey import Manager
     from tests.support.workshop import Draft, Workshop
 
@@ -24,6 +37,8 @@ PICTURES = Path(__file__).parents[2] / "test-results"
 expect.set_options(timeout=15_000)  # milliseconds; a busy machine is no failure
 
 
+# Files that test what a device keeps, or that have a site of their own: each test on devices that nobody has used.
+NEW_DEVICES = {"test_journey", "test_watching", "test_offline", "test_offline_phones", "test_reading_offline"}
 LONGEST = (
     "demo",
     "test_a_report_travels",
@@ -82,26 +97,42 @@ def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def devices(browser: Browser) -> Devices:
+    """What pages are opened on; tests take ``open_page``."""
+    return Devices(browser)
+
+
+@pytest.fixture(scope="session")
+def empty_site(
+    pytestconfig: pytest.Config, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Path | None:
+    """What an empty site looks like after its start-up, made once for all workers of this run; None where it cannot be copied."""
+    if databases.kind != "sqlite":
+        return None
+    folder = tmp_path_factory.getbasetemp()
+    return start_up_once((folder.parent if hasattr(pytestconfig, "workerinput") else folder) / "empty-site")
+
+
+@pytest.fixture(scope="session")
+def site(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory, empty_site: Path | None
+) -> Iterator[Site]:
     """A running site without demonstration data, one for the whole run: ``site.url``, ``site.flask("user", "create", …)``."""
     instance = tmp_path_factory.mktemp("site")
-    with databases.fresh() as url, running_site(instance, url, "--empty", DEVELOPMENT="1") as started:
+    with (
+        databases.fresh() as url,
+        running_site(instance, url, "--empty", like=empty_site, DEVELOPMENT="1") as started,
+    ):
         yield started
 
 
 @pytest.fixture(scope="session")
 def site_workshop(site: Site) -> Iterator["Workshop"]:
     """The one workshop of the site; tests take ``workshop``."""
-    from app.core.extensions import db  # here, so that tests which only look at pages do not load the site
-    from app.factory import create_app
-    from tests.support.workshop import Workshop
+    from tests.support.workshop import Workshop, beside
 
-    url = site.environment["SIMPUL_DATABASE_URL"]
-    cheap = {"ARGON2_TIME_COST": 1, "ARGON2_MEMORY_COST": 8}
-    app = create_app({"INSTANCE": str(site.instance), "DATABASE_URL": url, "DEVELOPMENT": "1"} | cheap)
-    yield Workshop(app, site.url)
-    with app.app_context():
-        db.engine.dispose()
+    with beside(site) as app:
+        yield Workshop(app, site.url)
 
 
 @pytest.fixture
@@ -116,10 +147,39 @@ def workshop(site_workshop: "Workshop") -> Iterator["Workshop"]:
 
 @pytest.fixture(scope="session")
 def demo_site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A running site with the demonstration data, one for the whole run: only look at it, or undo what you change."""
+    """A running site with the demonstration data, one for the whole run: only look at it, or undo what you change. Its clock
+    stands still: comparing reports and grouping UKM takes seconds each."""
     instance = tmp_path_factory.mktemp("demo")
-    with databases.fresh() as url, running_site(instance, url, DEVELOPMENT="1") as started:
+    with (
+        databases.fresh() as url,
+        running_site(instance, url, "--ukm", "150", DEVELOPMENT="1", SCHEDULER="0") as started,
+    ):
         yield started
+
+
+@pytest.fixture(scope="session")
+def demo_app(demo_site: Site) -> Iterator["Flask"]:
+    """The application on the data of the site with the demonstration."""
+    from tests.support.client import Client, watch_safe_requests
+    from tests.support.workshop import beside
+
+    with beside(demo_site) as app:
+        app.test_client_class = Client
+        watch_safe_requests(app)
+        yield app
+
+
+@pytest.fixture(scope="session")
+def signed_in(demo_site: Site, demo_app: "Flask") -> Callable[[Page, Role | None], Page]:
+    """``signed_in(page, Role.EDITOR)``: the page, on whose device the demonstration's editor is signed in; None: nobody."""
+    from tests.support.workshop import demo_cookie
+
+    def sign_in(page: Page, who: Role | None) -> Page:
+        if who:
+            page.context.add_cookies([demo_cookie(demo_app, who, demo_site.url)])
+        return page
+
+    return sign_in
 
 
 @pytest.fixture
@@ -131,12 +191,23 @@ def address(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """``open_page(PHONE, java_script_enabled=False)``: one more person at one more device, as watched as the others."""
+def open_page(
+    browser: Browser, devices: Devices, address: str, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
+    """``open_page(PHONE, java_script_enabled=False)``: one more person at one more device, as watched as the others.
+
+    ``new=True``: a device that has never been to this site; else it may hold the site's files, and nothing more.
+    """
     with ExitStack() as opened:
-        yield lambda device=DESK, **options: opened.enter_context(
-            watched_page(browser, address, **device | options)
-        )
+
+        def open_one(
+            device: dict[str, Any] = DESK, *, new: bool = request.path.stem in NEW_DEVICES, **options: Any
+        ) -> Page:
+            given = device | options
+            page = watched_page(browser, address, **given) if new else devices.page(address, **given)
+            return opened.enter_context(page)
+
+        yield open_one
 
 
 @pytest.fixture
@@ -183,9 +254,9 @@ def axe() -> Callable[..., None]:
     only in that part, where the rest is known to be sound."""
 
     def check(page: Page, within: str = "") -> None:
-        for scheme in ("light", "dark"):
+        for scheme, wanted in (("light", WANTED), ("dark", OF_COLOURS)):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            found = axe_violations(page, within)
+            found = axe_violations(page, within, wanted)
             assert not found, f"{page.url} ({scheme}):\n" + "\n".join(found)
         page.emulate_media(color_scheme="null", reduced_motion="null")
 

@@ -1,17 +1,37 @@
 """What the scripts add to the components, on the sheet that shows them all; and that none of it is needed."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import DESK
+from tests.support.site import ROOT
+
 SHEET = "/komponen"
 
 
+@pytest.fixture(scope="module")
+def kept_sheet(site, devices) -> Iterator[Page]:
+    """Opened once: each test uses other parts of it, or begins by clearing its own."""
+    with devices.page(site.url, **DESK) as page:
+        page.goto(SHEET)
+        ready(page)
+        yield page
+
+
 @pytest.fixture
-def sheet(site, page) -> Page:
-    page.goto(SHEET, wait_until="networkidle")
-    return page
+def sheet(kept_sheet) -> Page:
+    """The sheet, at its beginning."""
+    kept_sheet.evaluate("scrollTo(0, 0)")
+    return kept_sheet
+
+
+def ready(page: Page) -> None:
+    """The scripts have begun: what the last of them adds is there."""
+    expect(page.get_by_role("button", name="Ganti tanda plus atau minus").first).to_be_visible()
+    expect(page.locator("#jumlah_anggota")).not_to_be_empty()
 
 
 def paste(page: Page, text: str) -> None:
@@ -25,15 +45,12 @@ def paste(page: Page, text: str) -> None:
 @pytest.mark.parametrize("device", ["page", "phone"])
 def test_the_sheet_is_sound_for_everybody(site, request, axe, device):
     opened = request.getfixturevalue(device)
-    opened.goto(SHEET, wait_until="networkidle")
+    opened.goto(SHEET)
+    ready(opened)
     axe(opened)
-    assert opened.evaluate("document.documentElement.scrollWidth") <= opened.viewport_size["width"]
-
-
-def test_the_sheet_fits_320_pixels(site, open_page):
-    narrow = open_page({"viewport": {"width": 320, "height": 640}})
-    narrow.goto(SHEET, wait_until="networkidle")
-    assert narrow.evaluate("document.documentElement.scrollWidth") == 320
+    for width in (opened.viewport_size["width"], 320):
+        opened.set_viewport_size({"width": width, "height": 640})
+        assert opened.evaluate("document.documentElement.scrollWidth") == width
 
 
 @pytest.mark.parametrize(
@@ -131,8 +148,23 @@ def test_a_decision_is_asked_for_twice_and_can_be_left(sheet):
     expect(button).to_be_focused()
 
 
-def test_a_summary_of_errors_is_where_the_reader_begins(sheet):
-    expect(sheet.locator(".errors")).to_be_focused()
+def test_a_summary_of_errors_is_where_the_reader_begins(site, page):
+    page.goto(SHEET)
+    expect(page.locator(".errors")).to_be_focused()
+
+
+def test_the_dark_scheme_changes_colours_and_nothing_else():
+    """So a page that is sound in the light scheme is looked at in the dark one for its colours."""
+    about = "prefers-color-scheme"
+    styles = {path: path.read_text() for path in (ROOT / "app/static/css").rglob("*.css")}
+    [tokens] = [text for path, text in styles.items() if about in text]
+    dark = tokens.partition(f"@media ({about}: dark)")[2]
+    assert about not in dark
+    set_there = re.findall(
+        r"([\w-]+)\s*:(?!root)", re.sub(r"/\*.*?\*/", "", dark.partition("\n}")[0], flags=re.DOTALL)
+    )
+    assert set_there
+    assert all(name.startswith("--") or name == "color-scheme" for name in set_there), set_there
 
 
 def test_without_script_everything_is_there(site, plain_phone):

@@ -3,21 +3,16 @@
 from playwright.sync_api import Page
 
 from app.core.access import Role
-from app.demo.accounts import SIGN_INS
-from tests.support.journey import Operator
-
-OPERATOR = next(one for one in SIGN_INS if one.role is Role.OPERATOR)
 
 
 def opens_next_year(page: Page) -> None:
-    """The edition that is being prepared."""
-    Operator(page).signs_in(OPERATOR.email, OPERATOR.password)
+    """The edition that is being prepared, before the operator who is signed in."""
     page.goto("/dinas/kuesioner")
     page.get_by_role("link", name="Susun kuesioner").click()
 
 
-def test_a_question_is_added_tried_and_removed_without_javascript(demo_site, plain_phone):
-    page = plain_phone
+def test_a_question_is_added_tried_and_removed_without_javascript(demo_site, plain_phone, signed_in):
+    page = signed_in(plain_phone, Role.OPERATOR)
     opens_next_year(page)
     page.get_by_role("link", name="Tambah pertanyaan").click()
     page.get_by_label("Pertanyaan", exact=True).fill("Sumur resapan")
@@ -38,8 +33,8 @@ def test_a_question_is_added_tried_and_removed_without_javascript(demo_site, pla
     assert page.get_by_role("link", name="Sumur resapan").count() == 0
 
 
-def test_a_question_is_moved_with_the_keyboard_and_back(demo_site, page):
-    opens_next_year(page)
+def test_a_question_is_moved_with_the_keyboard_and_back(demo_site, page, signed_in):
+    opens_next_year(signed_in(page, Role.OPERATOR))
     page.get_by_role("button", name="Turunkan Nama koperasi").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**#q-nama_koperasi")

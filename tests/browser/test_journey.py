@@ -53,13 +53,13 @@ Koperasi Produsen Melati Contoh;518/004/BH/CONTOH/2019;30/01/2019;Jalan Rekaan 9
 
 
 @pytest.fixture
-def site(databases, tmp_path):
+def site(databases, tmp_path, empty_site):
     """An empty site for each telling of the story."""
-    with databases.fresh() as url, running_site(tmp_path, url, "--empty") as started:
+    with databases.fresh() as url, running_site(tmp_path, url, "--empty", like=empty_site) as started:
         yield started
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_a_report_travels_from_an_empty_site_to_the_ministrys_table(site, open_page, script):
     def somebody(kind, device=DESK):

@@ -3,16 +3,10 @@
 from playwright.sync_api import expect
 
 from app.core.access import Role
-from app.demo.accounts import SIGN_INS
-
-EDITOR = next(one for one in SIGN_INS if one.role is Role.EDITOR)
 
 
-def test_an_editor_marks_words_takes_it_back_and_sees_the_result(demo_site, page):
-    page.goto("/masuk?next=/dinas/program/baru")
-    page.fill("[name=email]", EDITOR.email)
-    page.fill("[name=password]", EDITOR.password)
-    page.get_by_role("button", name="Masuk", exact=True).click()
+def test_an_editor_marks_words_takes_it_back_and_sees_the_result(demo_site, page, signed_in):
+    signed_in(page, Role.EDITOR).goto("/dinas/program/baru")
     text = page.get_by_label("Isi", exact=True)
     text.fill("Bawa ponsel\nsatu\ndua")
     text.evaluate("text => text.setSelectionRange(5, 11)")

@@ -78,6 +78,7 @@ def test_a_report_typed_without_a_network_and_across_a_closed_browser_arrives_on
         ani.sees("Sesi Anda sudah berakhir.")
         with context.expect_page() as opened:
             ani.press("Masuk di jendela baru")
+        opened.value.wait_for_load_state()  # what is typed before that may be lost
         again = Manager(opened.value).fill("Surel atau nomor telepon", draft.ani.email)
         again.fill("Sandi", PASSWORD).press("Masuk")
         opened.value.wait_for_url(re.compile(r"^[^?]*/luring"))  # there, not on the way: ?next= names it too
@@ -147,6 +148,7 @@ def test_a_form_that_does_not_go_offline_loads_nothing_of_it(draft, workshop, ph
     loaded: list[tuple[str, int]] = []
     page.on("requestfinished", lambda one: loaded.append((one.url, one.sizes()["responseBodySize"])))
     ani.open(draft.section(1)).sees_title("Identitas")
+    expect(page.get_by_role("link", name="Isi tanpa internet")).to_be_visible()
     page.wait_for_load_state("networkidle")
     ours = {
         url.rpartition("/")[2]: size

@@ -4,6 +4,7 @@ All names and figures are invented.
 """
 
 import base64
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -40,6 +41,7 @@ def test_what_lies_on_the_phone_is_sealed_and_opens_only_with_the_pin(draft, set
         assert secret not in kept, secret
         assert base64.b64encode(secret.encode()).decode().rstrip("=")[:-1] not in kept
 
+    page.locator("#nama_koperasi").press_sequentially(" Jaya", delay=100)  # closed in the middle of a word
     page.reload()
     ani.sees("Ada jawaban yang belum sampai di kantor.")
     unlocks(ani, WRONG).sees("PIN salah. Sisa 4 percobaan")
@@ -54,9 +56,11 @@ def test_what_lies_on_the_phone_is_sealed_and_opens_only_with_the_pin(draft, set
     page.clock.fast_forward(61_000)
     unlocks(ani)
     expect(page.locator("#alamat")).to_have_value("Jalan Rahasia Sekali 77")
+    expect(page.locator("#nama_koperasi")).to_have_value(re.compile("Jaya"))
     page.context.set_offline(False)
     status(ani.page, "Semua sudah sampai di kantor")
     assert draft.answers()["alamat"] == "Jalan Rahasia Sekali 77"
+    assert "Jaya" in draft.answers()["nama_koperasi"]
 
 
 def test_a_pin_that_anybody_would_try_is_refused_and_the_ordinary_form_stays_open(draft, workshop, open_page):

@@ -50,13 +50,13 @@ class PowerCuts(threading.Thread):
             self.problem = problem
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)  # 50 kills on a busy machine: the site has to start each time
 def test_power_cuts_while_somebody_types_lose_nothing_and_double_nothing(
     site, workshop, open_page, pytestconfig
 ):
     page, draft, kills = open_page(DESK), workshop.draft(), pytestconfig.getoption("--kills")
     workshop.sign_in(page, draft.ani)
-    page.goto(draft.section(4), wait_until="networkidle")
+    page.goto(draft.section(4))
     began(page)
     acknowledged: list[dict] = []
     cuts = PowerCuts(site, 7, kills)
@@ -75,7 +75,7 @@ def test_power_cuts_while_somebody_types_lose_nothing_and_double_nothing(
             name = chance.choice(FIGURES)
             page.locator(f"#{name}").fill(str(figure))  # each figure once, so that one kept twice is seen
             typed[name] = str(figure)
-            page.wait_for_timeout(chance.uniform(5, 120))
+            page.wait_for_timeout(chance.uniform(5, 200))
     assert cuts.problem is None, cuts.problem
     saved(page)
     expect(page.locator(".save-alert")).to_be_empty()

@@ -4,20 +4,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.access import Role
-from app.demo.accounts import SIGN_INS
-
-OPERATOR = next(one for one in SIGN_INS if one.role is Role.OPERATOR)
 
 
 @pytest.fixture
-def desk(demo_site, page) -> Page:
+def desk(demo_site, page, signed_in) -> Page:
     """The operator before the riskiest report."""
-    page.goto("/masuk")
-    page.fill("[name=email]", OPERATOR.email)
-    page.fill("[name=password]", OPERATOR.password)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/dinas**")
-    page.goto("/dinas/periksa?peringatan=ada")
+    signed_in(page, Role.OPERATOR).goto("/dinas/periksa?peringatan=ada")
     page.locator("tbody th a").first.click()
     page.wait_for_selector("[data-shortcuts]:not([hidden])")
     return page

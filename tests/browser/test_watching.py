@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from tests.support.browser import DESK, watched_page
+from tests.support.looks import Look, LookedAt
+from tests.support.visits import Visit
 
 START = "<!doctype html><html lang=id><meta name=viewport content='width=device-width'><title>Uji</title><main><h1>Uji</h1>"
 PAGES = {
@@ -16,6 +19,8 @@ PAGES = {
     "/policy": START + "<p style='color:red'>x",
     "/missing": START + "<img alt='' src=/nothing.png>",
     "/elsewhere": START + "<img alt='' src=//localhost:9/x.png>",
+    "/pale-in-the-dark": START + "<link rel=stylesheet href=/pale.css><p>Pucat dalam gelap",
+    "/pale.css": "@media (prefers-color-scheme: dark) { p { color: #777; background: #666 } }",
     "/picture-without-words": START + "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
 }
 
@@ -26,8 +31,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = PAGES.get(self.path)
         self.send_response(404 if body is None else 200)
-        self.send_header("Content-Type", "text/javascript" if self.path.endswith(".js") else "text/html")
-        self.send_header("Content-Security-Policy", "default-src 'none'; img-src * data:; script-src 'self'")
+        kinds = {".js": "text/javascript", ".css": "text/css"}
+        self.send_header("Content-Type", kinds.get(Path(self.path).suffix, "text/html"))
+        policy = "default-src 'none'; img-src * data:; script-src 'self'; style-src 'self'"
+        self.send_header("Content-Security-Policy", policy)
         self.end_headers()
         self.wfile.write((body or "").encode())
 
@@ -70,3 +77,29 @@ def test_axe_turns_red(page, axe):
     page.goto("/picture-without-words")
     with pytest.raises(AssertionError, match="image-alt"):
         axe(page)
+
+
+def test_axe_turns_red_for_colours_of_the_dark_scheme_alone(page, axe):
+    page.goto("/pale-in-the-dark")
+    with pytest.raises(AssertionError, match=r"\(dark\):\s+color-contrast"):
+        axe(page)
+
+
+@pytest.mark.parametrize(
+    ("html", "look"),
+    [
+        ("<main><h1>A</h1><p class=soft>b</p></main>", Look.NONE),
+        ("<main><h1>A</h1><p class=soft>other words</p></main>", Look.GLANCE),
+        ("<main><h1>A</h1><p class=loud>b</p></main>", Look.ONE),
+        ("<main><h1>A</h1><div><p class=soft>b</p></div></main>", Look.ONE),
+        ("<main><h1>A</h1><p class=soft aria-hidden=true>b</p></main>", Look.ONE),
+        ("<main><h1></h1><p class=soft>b</p></main>", Look.ONE),
+        ("<main><p class=soft>b</p><h1>A</h1><h3>c</h3></main>", Look.ONE),
+    ],
+    ids=["the same", "other words", "another kind", "another place", "hidden", "without words", "a heading"],
+)
+def test_what_was_not_looked_at_yet_is_noticed(html, look):
+    visit, looked_at = Visit(None, "pages.home", "/", True), LookedAt()
+    first = "<main><h1>A</h1><p class=soft>b</p></main>"
+    assert looked_at.chooses(visit, first) is Look.BOTH
+    assert looked_at.chooses(visit, html) is look

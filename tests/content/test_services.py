@@ -15,7 +15,7 @@ from app.audit.queries import history_of
 from app.content import queries, services
 from app.content.models import ContentPage
 from app.content.queries import Wanted, desk_list
-from app.content.rules import NEVER_DUE, Kind, State
+from app.content.rules import NEVER_DUE, PLAIN_SLUG, RESERVED, SECTIONS, Kind, State
 from app.core.access import Role
 from app.core.database import now, today
 from app.core.errors import RuleBroken
@@ -170,3 +170,36 @@ def test_every_change_is_on_the_trail(make_page: Make, editor: User) -> None:
     ]  # fmt: skip
     assert len(str(history[2].after)) < 400
     assert queries.waiting_pages() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "slug"), [(kind, slug) for kind, slugs in sorted(RESERVED.items()) for slug in sorted(slugs)]
+)
+def test_a_page_cannot_take_an_address_of_the_site_itself(make_page, desk, kind, slug):
+    for values in ({"title": "Apa saja", "slug": slug}, {"title": slug.title()}):
+        with pytest.raises(RuleBroken, match=slug) as no:
+            make_page(kind, **values)
+        assert no.value.field == "slug"
+    typed = {"title": "Apa saja", "slug": slug, "section": SECTIONS[kind][0].code}
+    answer = desk.post(f"/dinas/konten/baru?jenis={kind}", data=typed)
+    assert answer.status_code == 422
+    assert "sudah dipakai halaman situs ini" in answer.text
+    assert 'href="#slug"' in answer.text
+
+
+def test_the_reserved_addresses_are_those_beside_which_the_pages_of_a_kind_stand(app):
+    endpoints = {
+        "content.service": Kind.SERVICE,
+        "content.story": Kind.NEWS,
+        "content.entry": Kind.INFORMATION,
+    }
+    rules = list(app.url_map.iter_rules())
+    for rule in rules:
+        if rule.endpoint in endpoints:
+            stem = rule.rule.removesuffix("<slug>")
+            beside = {
+                one.rule.removeprefix(stem).partition("/")[0] for one in rules if one.rule.startswith(stem)
+            }
+            named = {one for one in beside if PLAIN_SLUG.fullmatch(one)}
+            assert named == RESERVED[endpoints.pop(rule.endpoint)], stem
+    assert not endpoints

@@ -12,10 +12,8 @@ from app.core.writing import writing
 def kept(app):
     """Keeping switched on, with nothing kept yet."""
     app.config["KEEP_PAGES"] = True
-    app.extensions.pop("kept pages", None)
     yield app
     app.config.pop("KEEP_PAGES")
-    app.extensions.pop("kept pages", None)
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@ part of it of the whole database.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -26,7 +28,7 @@ from app.questionnaire import answers as reading
 from app.questionnaire import totals
 from app.questionnaire.checks import prepare, run_checks
 from app.questionnaire.findings import Finding, has_errors
-from app.questionnaire.models import AnswerChange, Comment, Receipt, Report, ReportEvent
+from app.questionnaire.models import AnswerChange, Comment, Edition, Receipt, Report, ReportEvent
 from app.questionnaire.office_places import places
 from app.questionnaire.queries import questions_of
 from app.questionnaire.receipts import Verdict
@@ -36,48 +38,54 @@ from app.questionnaire.waiting import Step
 
 AHEAD = {"expires_at", "next_try_at", "publish_at", "starts_at", "ends_at", "deadline", "closes_at"}
 """Moments that may lie in the future."""
+SOME_RECEIPTS = 9
+"""To verify one takes milliseconds: one of so many."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stands in the database of reports, read once for all demands."""
+
+    reports: list[Report]
+    """With cooperative and edition, those of a cooperative together, by year."""
+    of_cooperative: dict[int, list[Report]]
+    events: dict[int, list[Any]]
+    """By report, oldest first, as in each of the following."""
+    changes: dict[int, list[Any]]
+    comments: dict[int, list[Any]]
+    receipts: dict[int, list[Any]]
+
+
+def read():
+    found = db.session.scalars(
+        select(Report)
+        .options(joinedload(Report.cooperative), joinedload(Report.edition).undefer(Edition.checks))
+        .order_by(Report.cooperative_id, Report.year)
+    ).all()
+    of_cooperative = defaultdict(list)
+    for report in found:
+        of_cooperative[report.cooperative_id].append(report)
+    return Kept(found, of_cooperative, *map(by_report, (ReportEvent, AnswerChange, Comment, Receipt)))
 
 
 def by_report(model):
     """The rows of ``model`` by report, oldest first."""
     found = defaultdict(list)
-    for row in db.session.scalars(select(model).order_by(model.id)):
+    for row in db.session.execute(select(model.__table__).order_by(model.id)):
         found[row.report_id].append(row)
     return found
 
 
-def reports():
-    return db.session.scalars(
-        select(Report)
-        .options(joinedload(Report.cooperative), joinedload(Report.edition))
-        .order_by(Report.cooperative_id, Report.year)
-    ).all()
-
-
 def everything():
     """All of them, for small databases."""
-    for demand in (
-        states_are_what_the_events_say,
-        answers_are_what_the_saves_say,
-        findings_are_what_the_checks_say,
-        nothing_wrong_was_sent,
-        receipts_verify,
-        marked_questions_have_comments,
-        totals_are_right,
-        register_is_what_was_approved,
-        timelines_are_in_order,
-        people_acted_by_right,
-        claims_are_whole,
-        nothing_lies_ahead,
-        trail_is_whole,
-    ):
-        demand()
+    kept = read()
+    for demand in DEMANDS:
+        demand(kept)
 
 
-def states_are_what_the_events_say():
-    events = by_report(ReportEvent)
-    for report in reports():
-        own = events[report.id]
+def states_are_what_the_events_say(kept):
+    for report in kept.reports:
+        own = kept.events[report.id]
         assert report.status is status_after(event.kind for event in own)
         assert [event.status for event in own] == [
             status_after(event.kind for event in own[: place + 1]) for place in range(len(own))
@@ -96,22 +104,21 @@ def states_are_what_the_events_say():
             assert own[0].answers == {}
 
 
-def answers_are_what_the_saves_say():
-    changes, events = by_report(AnswerChange), by_report(ReportEvent)
-    for report in reports():
-        questionnaire, kept = questions_of(report), {}
-        for change in changes[report.id]:
-            assert kept.get(change.field) == change.before != change.after
-            kept[change.field] = change.after
-        assert {field: value for field, value in kept.items() if value is not None} == report.answers
+def answers_are_what_the_saves_say(kept):
+    for report in kept.reports:
+        questionnaire, known = questions_of(report), {}
+        for change in kept.changes[report.id]:
+            assert known.get(change.field) == change.before != change.after
+            known[change.field] = change.after
+        assert {field: value for field, value in known.items() if value is not None} == report.answers
         assert reading.apply(questionnaire, {}, report.answers) == report.answers
-        saves = {change.version for change in changes[report.id]}
+        saves = {change.version for change in kept.changes[report.id]}
         moving = set(EventKind) - {EventKind.STARTED, EventKind.IMPORTED}
-        moves = sum(event.kind in moving for event in events[report.id])
+        moves = sum(event.kind in moving for event in kept.events[report.id])
         assert report.version == 1 + len(saves) + moves
         assert max(saves) <= report.version
         if report.origin is not Origin.IMPORTED:
-            sections = {str(questionnaire.question_of(field).section) for field in kept}
+            sections = {str(questionnaire.question_of(field).section) for field in known}
             assert report.sections.keys() == sections
             assert set(report.sections.values()) <= saves
 
@@ -125,22 +132,19 @@ def last_counting(report, all_reports):
     return earlier[-1].answers if earlier else None
 
 
-def findings_are_what_the_checks_say():
+def findings_are_what_the_checks_say(kept):
     """On the day of the last save, import or submission, against the year before."""
-    of_cooperative, checked, events = defaultdict(list), {}, by_report(ReportEvent)
-    everyone = reports()
-    for report in everyone:
-        of_cooperative[report.cooperative_id].append(report)
-    for report in everyone:
+    checked = {}
+    for report in kept.reports:
         brought = EventKind.IMPORTED if report.origin is Origin.IMPORTED else EventKind.SUBMITTED
-        moments = [event.at for event in events[report.id] if event.kind == brought]
+        moments = [event.at for event in kept.events[report.id] if event.kind == brought]
         last = moments[-1] if moments else report.updated_at
         if report.edition.digest not in checked:
             checked[report.edition.digest] = prepare(questions_of(report), report.edition.checks)
         found = run_checks(
             questions_of(report),
             report.answers,
-            last=last_counting(report, of_cooperative[report.cooperative_id]),
+            last=last_counting(report, kept.of_cooperative[report.cooperative_id]),
             year=report.year,
             today=last.astimezone(office_zone()).date(),
             places=places(),
@@ -150,18 +154,18 @@ def findings_are_what_the_checks_say():
         assert [finding.to_json() for finding in found] == report.findings
 
 
-def nothing_wrong_was_sent():
-    query = select(ReportEvent).join(ReportEvent.report)
-    sent = query.where(ReportEvent.kind == EventKind.SUBMITTED, Report.origin != Origin.IMPORTED)
-    for event in db.session.scalars(sent):
-        assert not has_errors(Finding.from_json(stored) for stored in event.findings)
+def nothing_wrong_was_sent(kept):
+    for report in kept.reports:
+        if report.origin is not Origin.IMPORTED:
+            for event in kept.events[report.id]:
+                if event.kind == EventKind.SUBMITTED:
+                    assert not has_errors(Finding.from_json(stored) for stored in event.findings)
 
 
-def receipts_verify():
-    receipts, events = by_report(Receipt), by_report(ReportEvent)
-    for report in reports():
-        sent = [event for event in events[report.id] if event.kind == EventKind.SUBMITTED]
-        own = receipts[report.id]
+def receipts_verify(kept):
+    for report in kept.reports:
+        sent = [event for event in kept.events[report.id] if event.kind == EventKind.SUBMITTED]
+        own = kept.receipts[report.id]
         if report.origin is Origin.IMPORTED:
             assert not own
             continue
@@ -172,63 +176,62 @@ def receipts_verify():
             assert receipt.declared_name
             assert receipt.declared_position
     standing = {Status.SUBMITTED, Status.APPROVED}
-    some = db.session.scalars(select(Receipt).order_by(Receipt.id)).all()[::9]
-    for receipt in some:
-        newest = receipts[receipt.report_id][-1].id == receipt.id
-        valid = newest and receipt.report.status in standing
+    issued = [(receipt, report) for report in kept.reports for receipt in kept.receipts[report.id]]
+    for receipt, report in issued[::SOME_RECEIPTS]:
+        newest = kept.receipts[report.id][-1].id == receipt.id
+        valid = newest and report.status in standing
         assert verify_receipt(receipt.code).verdict is (Verdict.VALID if valid else Verdict.REPLACED)
 
 
-def marked_questions_have_comments():
-    comments = by_report(Comment)
-    query = select(ReportEvent).where(ReportEvent.kind.in_([EventKind.RETURNED, EventKind.REOPENED]))
-    for event in db.session.scalars(query):
-        about = {one.question for one in comments[event.report_id] if one.at == event.at and one.by_staff}
-        assert event.reason
-        assert about == set(event.codes) != set()
+def marked_questions_have_comments(kept):
+    for report_id, events in kept.events.items():
+        for event in events:
+            if event.kind in (EventKind.RETURNED, EventKind.REOPENED):
+                comments = kept.comments[report_id]
+                about = {one.question for one in comments if one.at == event.at and one.by_staff}
+                assert event.reason
+                assert about == set(event.codes) != set()
 
 
-def totals_are_right():
+def totals_are_right(_kept):
     assert totals.kept() == totals.counted()
 
 
-def register_is_what_was_approved():
-    of_cooperative, approved = defaultdict(list), by_report(ReportEvent)
-    for report in reports():
-        of_cooperative[report.cooperative_id].append(report)
+def register_is_what_was_approved(kept):
+    here = region()
     for cooperative in db.session.scalars(select(Cooperative)):
         columns = {column: getattr(cooperative, column) for column in Cooperative.__table__.c.keys()}  # noqa: SIM118
-        for column, value in derived(columns, region()).items():
+        for column, value in derived(columns, here).items():
             assert columns[column] == value, column
-        rats, counted = set(), set()
-        for report in of_cooperative[cooperative.id]:
-            for event in approved[report.id]:
+        rats, counted, approvals = set(), set(), []
+        for report in kept.of_cooperative[cooperative.id]:
+            for event in kept.events[report.id]:
                 if event.kind == EventKind.APPROVED:
-                    taken_over(report, event, cooperative, later=of_cooperative[cooperative.id])
+                    approvals.append((report, event))
                     rats.add(event.answers.get("tanggal_rat"))
                     counted.add(report.year)
                 elif event.kind == EventKind.SUBMITTED and report.origin is not Origin.IMPORTED:
                     counted.add(report.year)
+        if approvals:
+            taken_over(*approvals[-1], cooperative)
         assert cooperative.last_report_year == max(counted, default=None)
         known = [date.fromisoformat(day) for day in rats if day]
         assert not known or cooperative.last_rat == max(known)
 
 
-def taken_over(report, event, cooperative, *, later):
+def taken_over(report, event, cooperative):
     """The register holds what the latest approval said; an incomplete list leaves out what it does not know."""
-    if any(one.year > report.year and one.status is Status.APPROVED for one in later):
-        return
     for code, value in reading.register_values(questions_of(report), event.answers).items():
         if value is not None or report.origin is not Origin.IMPORTED:
             stands = getattr(cooperative, code)
             assert (stands.isoformat() if isinstance(stands, date) else stands) == value, code
 
 
-def timelines_are_in_order():
+def timelines_are_in_order(_kept):
     """Each begins with the register, and every sentence can be said."""
     first = {}
     order = (TimelineEvent.cooperative_id, TimelineEvent.at, TimelineEvent.id)
-    for event in db.session.scalars(select(TimelineEvent).order_by(*order)):
+    for event in db.session.execute(select(TimelineEvent.__table__).order_by(*order)):
         first.setdefault(event.cooperative_id, event)
         assert event.template % event.params
         assert event.actor_name
@@ -236,26 +239,27 @@ def timelines_are_in_order():
     assert {event.kind for event in first.values()} == {"added"}
 
 
-def people_acted_by_right():
+def people_acted_by_right(kept):
     """Whoever acted for a cooperative had been let in before; whoever reviewed is an operator of that time."""
     since = {
         (membership.user_id, membership.cooperative_id): membership.decided_at
         for membership in db.session.scalars(select(Membership).where(Membership.state == "active"))
     }
     people = {user.id: user for user in db.session.scalars(select(User))}
-    for event in db.session.scalars(select(ReportEvent).options(joinedload(ReportEvent.report))):
-        if event.kind == Step.HELP_DISPUTED:
-            continue  # by whoever held the code
-        person = people[event.actor_id]
-        assert person.name == event.actor_name
-        if Role.OPERATOR in person.roles:
-            assert person.deactivated_at is None or event.at < person.deactivated_at
-        else:
-            assert event.kind in {EventKind.STARTED, EventKind.SUBMITTED}
-            assert since[person.id, event.report.cooperative_id] <= event.at
+    for report in kept.reports:
+        for event in kept.events[report.id]:
+            if event.kind == Step.HELP_DISPUTED:
+                continue  # by whoever held the code
+            person = people[event.actor_id]
+            assert person.name == event.actor_name
+            if Role.OPERATOR in person.roles:
+                assert person.deactivated_at is None or event.at < person.deactivated_at
+            else:
+                assert event.kind in {EventKind.STARTED, EventKind.SUBMITTED}
+                assert since[person.id, report.cooperative_id] <= event.at
 
 
-def claims_are_whole():
+def claims_are_whole(_kept):
     people = {user.id: user for user in db.session.scalars(select(User))}
     acting = set()
     for membership in db.session.scalars(select(Membership)):
@@ -272,7 +276,7 @@ def claims_are_whole():
         assert paper.used_by_id in acting
 
 
-def nothing_lies_ahead():
+def nothing_lies_ahead(_kept):
     for table in Base.metadata.sorted_tables:
         for column in table.c:
             if isinstance(column.type, UtcDateTime) and column.name not in AHEAD:
@@ -280,7 +284,24 @@ def nothing_lies_ahead():
                 assert latest is None or latest <= now(), f"{table.name}.{column.name}"
 
 
-def trail_is_whole():
+def trail_is_whole(_kept):
     verdict = verify()
     assert not verdict.fault
     assert verdict.length > 0
+
+
+DEMANDS = (
+    states_are_what_the_events_say,
+    answers_are_what_the_saves_say,
+    findings_are_what_the_checks_say,
+    nothing_wrong_was_sent,
+    receipts_verify,
+    marked_questions_have_comments,
+    totals_are_right,
+    register_is_what_was_approved,
+    timelines_are_in_order,
+    people_acted_by_right,
+    claims_are_whole,
+    nothing_lies_ahead,
+    trail_is_whole,
+)

@@ -2,15 +2,19 @@
 
 import errno
 import os
+import sys
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from pathlib import Path
 
 import pytest
+from flask.cli import cli as shell
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from app.accounts.models import User
 from app.accounts.passwords import verify_password
+from app.cooperatives.models import Cooperative
 from app.core.extensions import db
 from app.core.plain_words import DETAILS, file_trouble, in_one_sentence
 from app.core.writing import writing
@@ -23,35 +27,98 @@ from app.regions.queries import office_region
 from app.start_up import upgrade
 from tests.factories import Factories
 from tests.support.databases import make_quick
-from tests.support.site import run_flask
 
 KEY = {"SECRET_KEY": "kunci yang panjang dan acak untuk pengujian saja, 48 huruf"}
 PUBLIC = {"BASE_URL": "https://koperasi.contoh.go.id"}
 
 
-@pytest.fixture(autouse=True)
-def small_city(monkeypatch):
-    monkeypatch.setattr(loader, "load", partial(load, 40))
+SOME = 10
+pytestmark = pytest.mark.xdist_group("start-up")
 
 
-@pytest.fixture
-def machine(databases, settings, tmp_path):
-    """``machine(**settings)``: a site on a database that has no table yet; ``machine.run(*arguments)`` starts a command."""
-    made = []
+@pytest.fixture(scope="module", autouse=True)
+def small_city():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "load", lambda enterprises: load(SOME, min(enterprises, 60)))
+        yield
 
-    def make(**given):
-        site = create_app(settings | {"INSTANCE": str(tmp_path / "instance"), "DATABASE_URL": url} | given)
-        with site.app_context():
-            make_quick(db.engine)
-        made.append(site)
-        return site
 
-    with databases.fresh() as url:
-        yield make
-        for site in made:
+class Machine:
+    """Where a site is started: always at the same place, with the same tables or other ones. ``machine(**settings)`` is a site
+    there, which no other site beside it uses at that time.
+    """
+
+    def __init__(self, databases, settings):
+        self.databases, self.settings = databases, settings
+        self.url, self.sites = "", {}
+
+    @contextmanager
+    def like(self, url=""):
+        """Begin with a copy of the database at ``url``, or with none."""
+        with self.databases.fresh(url, name="start_up") as self.url:
+            yield self
+            self.rest()
+
+    def __call__(self, **given):
+        key = tuple(sorted(given.items()))
+        if key not in self.sites:
+            self.sites[key] = site = create_app(self.settings | {"DATABASE_URL": self.url} | given)
+            with site.app_context():
+                make_quick(db.engine)
+        return self.sites[key]
+
+    def rest(self):
+        for site in self.sites.values():
             with site.app_context():
                 db.session.remove()
                 db.engine.dispose()
+
+    @contextmanager
+    def started(self, *arguments, **given):
+        """What a start from nothing says, and the URL of a copy of what it leaves."""
+        with self.like():
+            done = run(self(**given), "start-up", *arguments)
+            self.rest()
+            with self.databases.fresh(self.url) as copy:
+                yield done, copy
+
+
+@pytest.fixture(scope="module")
+def place(databases, settings, tmp_path_factory):
+    return Machine(databases, settings | {"INSTANCE": str(tmp_path_factory.mktemp("start-up"))})
+
+
+@pytest.fixture(scope="module")
+def first_start(place):
+    with place.started(PORT="8123", BASE_URL="http://127.0.0.1:8123") as done:
+        yield done
+
+
+@pytest.fixture(scope="module")
+def first_empty_start(place):
+    with place.started("--empty") as done:
+        yield done
+
+
+@pytest.fixture
+def bare(place):
+    """``bare(**settings)``: a site on a database that has no table yet."""
+    with place.like() as machine:
+        yield machine
+
+
+@pytest.fixture
+def machine(place, first_empty_start):
+    """``machine(**settings)``: a site that was started once, and that nobody has used."""
+    with place.like(first_empty_start[1]) as machine:
+        yield machine
+
+
+@pytest.fixture
+def demonstration(place, first_start):
+    """``demonstration(**settings)``: a site that was started once, with the demonstration."""
+    with place.like(first_start[1]) as machine:
+        yield machine
 
 
 def run(site, *arguments):
@@ -66,31 +133,36 @@ def one_sentence(result):
     return lines[0]
 
 
-def people(site):
+def count(site, model):
     with site.app_context():
-        return db.session.scalar(select(func.count()).select_from(User))
+        return db.session.scalar(select(func.count()).select_from(model))
 
 
-def test_the_first_start_makes_the_tables_loads_the_demonstration_and_prints_a_sign_in_per_role(machine):
-    site = machine(PORT="8123", BASE_URL="http://127.0.0.1:8123")
-    done = run(site, "start-up")
+def people(site):
+    return count(site, User)
+
+
+def test_the_first_start_makes_the_tables_loads_the_demonstration_and_prints_a_sign_in_per_role(
+    first_start, demonstration
+):
+    done, _ = first_start
     assert done.exit_code == 0, done.output
-    assert "40 koperasi fiktif" in done.output
+    assert f"{SOME} koperasi fiktif" in done.output
     lines = done.stdout.splitlines()
     where = lines.index("Simpul: http://127.0.0.1:8123")
     assert [line.split() for line in lines[where + 1 :]] == [
         [sign_in.role.value, sign_in.email, sign_in.password] for sign_in in SIGN_INS
     ]
-    with site.app_context():
+    with demonstration().app_context():
         for sign_in in SIGN_INS:
             user = db.session.scalars(select(User).where(User.email == sign_in.email)).one()
             assert verify_password(user.password_hash, sign_in.password)
 
 
-def test_a_later_start_changes_nothing_and_prints_the_sign_ins_again(machine):
-    site = machine()
-    run(site, "start-up")
+def test_a_later_start_changes_nothing_and_prints_the_sign_ins_again(demonstration):
+    site = demonstration()
     before = people(site)
+    assert before > SOME
     done = run(site, "start-up")
     assert done.exit_code == 0
     assert "koperasi fiktif" not in done.output
@@ -98,12 +170,14 @@ def test_a_later_start_changes_nothing_and_prints_the_sign_ins_again(machine):
     assert people(site) == before
 
 
-def test_empty_leaves_the_demonstration_out_and_says_how_to_make_the_first_account(machine):
-    site = machine()
-    done = run(site, "start-up", "--empty")
+def test_empty_leaves_the_demonstration_out_and_says_how_to_make_the_first_account(
+    first_empty_start, machine
+):
+    done, _ = first_empty_start
     assert done.exit_code == 0
     assert "user create" in done.stdout
     assert "@contoh.example" not in done.output
+    site = machine()
     assert people(site) == 0
     with site.app_context():
         published = list(db.session.scalars(select(Edition.published_at).order_by(Edition.year)))
@@ -113,7 +187,6 @@ def test_empty_leaves_the_demonstration_out_and_says_how_to_make_the_first_accou
 
 def test_a_site_with_people_is_not_told_how_to_make_the_first_account(machine):
     site = machine()
-    run(site, "start-up", "--empty")
     with site.app_context(), writing() as session:
         session.add(User(name="Orang Sungguhan", email="orang@uji.example"))
     done = run(site, "start-up")
@@ -124,7 +197,6 @@ def test_a_site_with_people_is_not_told_how_to_make_the_first_account(machine):
 
 def test_a_register_without_people_is_not_mistaken_for_an_empty_database(machine):
     site = machine()
-    run(site, "start-up", "--empty")
     with site.app_context():
         Factories().cooperative()
     done = run(site, "start-up")
@@ -133,18 +205,20 @@ def test_a_register_without_people_is_not_mistaken_for_an_empty_database(machine
     assert "hanya dimuat ke basis data yang kosong" in one_sentence(run(site, "demo", "load"))
 
 
-def test_production_demands_a_key_an_address_and_no_demonstration(machine):
+def test_production_demands_a_key_an_address_and_no_demonstration(demonstration, monkeypatch):
     assert "SIMPUL_SECRET_KEY belum diisi" in one_sentence(
-        run(machine(SECRET_KEY=""), "start-up", "--production")
+        run(demonstration(SECRET_KEY=""), "start-up", "--production")
     )
+    site = demonstration(**KEY, **PUBLIC)
     for address in ("http://127.0.0.1:8000", "http://localhost", "koperasi.contoh.go.id"):
-        site = machine(**KEY, BASE_URL=address)
-        assert "SIMPUL_BASE_URL belum diisi" in one_sentence(run(site, "start-up", "--production"))
-    site = machine(**KEY, **PUBLIC)
-    run(site, "start-up")
+        with monkeypatch.context() as patch:
+            patch.setitem(site.config, "BASE_URL", address)
+            assert "SIMPUL_BASE_URL belum diisi" in one_sentence(run(site, "start-up", "--production"))
     assert "demo remove" in one_sentence(run(site, "start-up", "--production"))
+    there = count(site, Cooperative)
+    assert there > SOME
     removed = run(site, "demo", "remove")
-    assert "Data peragaan dihapus: 42 koperasi" in removed.stdout
+    assert f"Data peragaan dihapus: {there} koperasi" in removed.stdout
     assert "Buat admin pertama" in removed.stdout
     done = run(site, "start-up", "--production")
     assert done.exit_code == 0
@@ -169,8 +243,11 @@ def test_production_can_be_a_setting(machine):
     ],
     ids=["plain http", "network without an address", "one machine", "https"],
 )
-def test_what_works_only_by_half_is_warned_of(machine, given, warning):
-    done = run(machine(**given), "start-up", "--empty")
+def test_what_works_only_by_half_is_warned_of(machine, monkeypatch, given, warning):
+    site = machine()
+    for name, value in given.items():
+        monkeypatch.setitem(site.config, name, value)
+    done = run(site, "start-up", "--empty")
     assert done.exit_code == 0
     assert warning in done.stderr
     assert bool(done.stderr) == bool(warning)
@@ -187,10 +264,12 @@ def test_a_region_without_kelurahan_starts_without_demonstration(machine, monkey
     assert "Simpul: " in done.stdout
 
 
+def test_a_database_without_tables_takes_no_demonstration(bare):
+    assert "belum disiapkan" in one_sentence(run(bare(), "demo", "load"))
+
+
 def test_demo_load_shows_the_sign_ins_and_signins_shows_them_again(machine):
     site = machine()
-    assert "belum disiapkan" in one_sentence(run(site, "demo", "load"))
-    run(site, "start-up", "--empty")
     assert "Tidak ada data peragaan." in run(site, "demo", "signins").stdout
     loaded = run(site, "demo", "load")
     assert loaded.exit_code == 0
@@ -203,16 +282,13 @@ def test_demo_load_shows_the_sign_ins_and_signins_shows_them_again(machine):
 
 def test_a_database_of_a_newer_version_is_refused(machine):
     site = machine()
-    run(site, "start-up", "--empty")
     with site.app_context(), db.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
     assert "tidak cocok dengan versi Simpul" in one_sentence(run(site, "start-up"))
 
 
 def test_upgrading_twice_changes_nothing(machine):
-    site = machine()
-    with site.app_context():
-        upgrade()
+    with machine().app_context():
         tables = set(inspect(db.engine).get_table_names())
         upgrade()
         assert set(inspect(db.engine).get_table_names()) == tables
@@ -285,18 +361,18 @@ def test_the_password_of_the_database_is_never_printed(told, tmp_path):
     assert "rahasia" not in told(INSTANCE=str(tmp_path), DATABASE_URL=url)
 
 
-def test_what_nobody_foresaw_is_one_sentence_and_its_details_are_kept(machine, monkeypatch, tmp_path):
+def test_what_nobody_foresaw_is_one_sentence_and_its_details_are_kept(machine, monkeypatch):
     def break_down():
         raise KeyError("sesuatu")
 
     site = machine()
     monkeypatch.setattr("app.start_up.upgrade", break_down)
     said = one_sentence(run(site, "start-up"))
-    kept = tmp_path / "instance" / DETAILS
+    kept = Path(site.instance_path) / DETAILS
     assert "galat yang tidak terduga, KeyError: 'sesuatu'." in said
     assert str(kept) in said
     assert "break_down" in kept.read_text()
-    site.config["DEVELOPMENT"] = "1"
+    monkeypatch.setitem(site.config, "DEVELOPMENT", "1")
     assert isinstance(run(site, "start-up").exception, KeyError)
 
 
@@ -309,10 +385,14 @@ def test_a_database_that_goes_away_on_the_way_is_told_in_one_sentence(machine, m
     assert "server closed the connection. Periksa" in said
 
 
-def test_the_shell_sees_the_sentence_and_the_status(tmp_path):
-    environment = {"PATH": os.environ["PATH"], "SIMPUL_INSTANCE": str(tmp_path), "SIMPUL_REGION": "99.99"}
-    done = run_flask(environment, "start-up")
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert done.stderr.startswith('SIMPUL_REGION berisi "99.99"')
-    assert done.stderr.count("\n") == 1
+def test_the_shell_sees_the_sentence_and_the_status(monkeypatch, tmp_path, capfd):
+    monkeypatch.setenv("SIMPUL_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("SIMPUL_REGION", "99.99")
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "")  # the command sets it: as it was, afterwards
+    monkeypatch.delitem(sys.modules, "wsgi", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        shell.main(args=["--app", "wsgi", "start-up"])
+    said = capfd.readouterr()
+    assert (ended.value.code, said.out) == (1, "")
+    assert said.err.startswith('SIMPUL_REGION berisi "99.99"')
+    assert said.err.count("\n") == 1

@@ -164,8 +164,8 @@ def test_a_manager_finds_the_form_filled_in_and_asks_for_the_cooperative(
     browser = client_as(manager)
     page = browser.get("/layanan/minta")
     assert "Budi Rekaan" in page.text
-    assert f'value="{cooperative.slug}" selected' in page.text
-    send(browser, koperasi=cooperative.slug, surel="budi@contoh.co.id")
+    assert f'value="koperasi:{cooperative.slug}" selected' in page.text
+    send(browser, untuk=f"koperasi:{cooperative.slug}", surel="budi@contoh.co.id")
     (asked,) = all_requests()
     assert asked.cooperative_id == cooperative.id
     assert asked.organisation == cooperative.nama_koperasi
@@ -175,7 +175,7 @@ def test_a_manager_finds_the_form_filled_in_and_asks_for_the_cooperative(
 
 
 def test_somebody_elses_cooperative_cannot_be_named_as_ones_own(client, make_cooperative):
-    send(client, koperasi=make_cooperative().slug)
+    send(client, untuk=f"koperasi:{make_cooperative().slug}")
     (asked,) = all_requests()
     assert asked.cooperative_id is None
 

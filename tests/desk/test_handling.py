@@ -208,14 +208,14 @@ def test_a_message_goes_by_mail_where_there_is_an_address_and_is_offered_for_wha
 
 def test_the_cooperative_remembers_what_it_asked_for(desk, make_request, make_cooperative):
     asked, cooperative = make_request(), make_cooperative(nama_koperasi="Koperasi Melati Rekaan")
-    found = desk.get(f"{DESK}/{asked.id}?koperasi=melati")
+    found = desk.get(f"{DESK}/{asked.id}?cari=melati")
     assert "Koperasi Melati Rekaan" in found.text
-    act(desk, asked, "kaitkan", koperasi=cooperative.slug)
+    act(desk, asked, "kaitkan", untuk=f"koperasi:{cooperative.slug}")
     act(desk, asked, "tutup", hasil="done", penutup="Selesai semua.")
     told = db.session.scalars(select(TimelineEvent).where(TimelineEvent.kind == "request")).all()
     assert [one.params["number"] for one in told] == [asked.number] * 2
     assert {one.link for one in told} == {f"{DESK}/{asked.id}"}
-    assert act(desk, asked, "kaitkan", koperasi="tidak-ada").status_code == 404
+    assert act(desk, asked, "kaitkan", untuk="koperasi:tidak-ada").status_code == 404
 
 
 def test_the_trail_tells_what_was_done_and_nothing_about_who_asked(desk, make_request):

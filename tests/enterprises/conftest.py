@@ -114,3 +114,21 @@ def make_enterprise(app, operator):
         return enterprise
 
     return make
+
+
+@pytest.fixture
+def known_groups(monkeypatch):
+    """Runs find who does the same, without a search."""
+    from app.enterprises.clusters import engine
+    from tests.support import grouping
+
+    monkeypatch.setattr(engine, "group", grouping.known)
+
+
+@pytest.fixture
+def grouped(app, known_groups):
+    """Three kinds of UKM, grouped once: the run."""
+    from tests.enterprises import grouping
+
+    grouping.fill()
+    return grouping.run()[0]

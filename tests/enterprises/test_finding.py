@@ -110,3 +110,23 @@ def test_an_empty_register_invites(client, app):
 )
 def test_odd_addresses_are_no_fault(client, address):
     assert client.get(address).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("format_", ["csv", "json"])
+def test_a_file_ends_somewhere_and_leads_to_the_next_part(
+    client, city, make_enterprise, monkeypatch, format_
+):
+    make_enterprise(name="Zaitun Contoh")
+    monkeypatch.setattr("app.enterprises.public_routes.MOST_EXPORTED", 2)
+    first = client.get(f"/ukm?format={format_}&nib=ada&q=")
+    whole = client.get(f"/ukm?format={format_}")
+    assert "Zaitun" in first.text
+    assert "Zaitun" not in whole.text
+    following = (
+        whole.json["berikutnya"] if format_ == "json" else whole.headers["Link"].split("<")[1].split(">")[0]
+    )
+    rest = client.get(following)
+    assert "Zaitun" in rest.text
+    assert "Bakso" not in rest.text
+    assert "Link" not in rest.headers
+    assert "berikutnya" not in rest.text

@@ -1,9 +1,12 @@
 """What runs by the clock, under one lease."""
 
+import runpy
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import click
 import pytest
 import time_machine
 from sqlalchemy import select
@@ -220,6 +223,18 @@ def test_it_is_never_started_in_tests_or_commands_and_runs_no_jobs_beside_cron(a
     monkeypatch.setitem(app.config, "SCHEDULER", "1")
     assert scheduler.start(app) is started[1]
     assert started[1].has_jobs
+
+
+@pytest.mark.parametrize(("by_command", "starts"), [("false", 1), ("true", 0)])
+def test_a_served_site_starts_its_clock_though_granian_is_a_click_command(monkeypatch, by_command, starts):
+    began = []
+    monkeypatch.setattr("app.factory.create_app", lambda: "site")
+    monkeypatch.setattr(scheduler, "start", began.append)
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", by_command)
+    with click.Context(click.Command("granian")):
+        runpy.run_path(str(Path(__file__).parents[2] / "wsgi.py"))
+    assert began == ["site"] * starts
 
 
 def test_two_jobs_of_one_name_are_a_mistake_of_ours(app, register):

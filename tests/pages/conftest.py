@@ -67,7 +67,5 @@ def make_program(app) -> Callable[..., Program]:
 def kept(app):
     """Pages are kept, as they are where the site really runs; nothing is kept yet."""
     app.config["KEEP_PAGES"] = True
-    before = app.extensions.pop("kept pages", None)
     yield app
     app.config.pop("KEEP_PAGES")
-    app.extensions["kept pages"] = before

@@ -4,6 +4,7 @@ import gzip
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 
 STATIC = Path(__file__).parents[2] / "app/static"
@@ -14,11 +15,13 @@ CHECKS = sorted(
     (STATIC / "js/checks").glob("*.js")
 )  # loaded when the form is filled in, after its first picture
 SAVING, OFFLINE = re.compile(r"autosave|save[d_]"), re.compile(r"draft_|offline|sw\.")
+MAPS = re.compile(r"map|pick_point")
 FUNCTIONS = {
     "draft_crypto.js",
     "draft_database.js",
     "figure.js",
     "main.js",
+    "map_base.js",
     "offline_home.js",
     "speak.js",
     "sw.js",
@@ -47,7 +50,7 @@ def depth(sheet: str) -> int:
 
 
 def test_every_sheet_is_in_the_order_and_the_order_names_no_other():
-    orders = [(CSS / order).read_text().split() for order in ("ORDER", "ORDER_WORK")]
+    orders = [(CSS / order).read_text().split() for order in ("ORDER", "ORDER_WORK", "ORDER_MAP")]
     assert sorted(name for order in orders for name in order) == SHEETS
 
 
@@ -147,7 +150,7 @@ def weight(scripts: list[Path]) -> int:
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in SCRIPTS if not SAVING.match(path.name) and not OFFLINE.match(path.name)],
+    [path for path in SCRIPTS if not any(kind.match(path.name) for kind in (SAVING, OFFLINE, MAPS))],
     ids=lambda path: path.name,
 )
 def test_a_script_of_ordinary_pages_is_small(path):
@@ -159,9 +162,20 @@ def test_the_scripts_that_save_a_form_are_small():
     assert weight([path for path in SCRIPTS if SAVING.match(path.name)]) <= 9 * KIBIBYTE
 
 
+def test_a_map_with_its_library_styles_and_lines_stays_within_its_50_kilobytes(tested_app):
+    """The rest of them is for one view's squares, see tests/enterprises/test_map.py."""
+    known = tested_app.jinja_env.globals["asset"].by_name
+    needed = ("map.css", "js/map.js", "js/map_base.js", "vendor/leaflet/leaflet.js")
+    lines = brotli.compress(
+        (STATIC.parent / "regions/data/outlines/35.73.kelurahan.json").read_bytes(), quality=4
+    )
+    assert sum(len(known[name].packed["br"]) for name in needed) + len(lines) <= 47 * KIBIBYTE
+    assert weight([path for path in SCRIPTS if MAPS.match(path.name)]) <= 6 * KIBIBYTE
+
+
 def test_the_scripts_for_filling_in_offline_are_small():
     """They are loaded by those who have set it up, once."""
-    assert weight([path for path in SCRIPTS if OFFLINE.match(path.name)]) <= 13 * KIBIBYTE
+    assert weight([path for path in SCRIPTS if OFFLINE.match(path.name)]) <= 14 * KIBIBYTE
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,9 @@ def test_the_site_map_names_what_everybody_may_read_and_nothing_else(app, client
         "/layanan/mendirikan-koperasi",
         "/koperasi/koperasi-melati-1",
         "/panduan/pengelola",
+        "/ukm",
+        "/ukm/peta",
+        "/ukm/klaster",
     ):
         assert base + path in found, path
     assert not [one for one in found if re.search("rencana|usulan|dinas|akun", one)]

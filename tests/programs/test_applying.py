@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
 from app.cooperatives import merging
-from app.cooperatives.models import Cooperative, CooperativeMerge, Membership, TimelineEvent
+from app.cooperatives.models import Cooperative, CooperativeMerge, Membership, MembershipState, TimelineEvent
 from app.core.access import Role
 from app.core.database import now
 from app.core.errors import RuleBroken
@@ -18,13 +18,12 @@ from app.core.text import Text
 from app.core.writing import writing
 from app.notifications.models import InboxMessage, OutboxMessage
 from app.programs import applying
-from app.programs.applicants import Applicant, applicants_of
+from app.programs.applicants import applicants_of
 from app.programs.application_models import ProgramApplication
 from app.programs.application_rules import Progress, free_seat
 from app.programs.models import Program
 from app.programs.rules import State
-from app.programs.targeting import Fit
-from app.programs.targeting_rules import Subject
+from tests.support.fuzzing import examples
 from tests.support.parallel import at_once
 
 
@@ -254,11 +253,14 @@ def test_the_lowest_free_seat_is_given(taken, quota, seat):
     assert free_seat(taken, quota) == seat
 
 
-QUOTA, APPLICANTS = 20, 200
+QUOTA = 20
+APPLICANTS = min(200, max(60, examples(50)))  # ./test --hypothesis-profile explore: two hundred
 
 
-def test_two_hundred_who_apply_at_once_for_twenty_seats_fill_exactly_twenty(app, make_program, make_user):
-    program = make_program(quota=QUOTA).id
+def test_a_crowd_that_applies_at_once_for_twenty_seats_fills_exactly_twenty(app, client_as, make_program):
+    """The whole way that a browser goes: the forms are posted, a dozen at any moment."""
+    program = make_program(quota=QUOTA)
+    slug, number = program.slug, program.id
     with writing() as session:
         people = [User(name=f"Ketua {n}", email=f"ketua{n}@uji.example") for n in range(APPLICANTS)]
         rows = [
@@ -273,34 +275,29 @@ def test_two_hundred_who_apply_at_once_for_twenty_seats_fill_exactly_twenty(app,
         ]
         session.add_all([*people, *rows])
         session.flush()
-        pairs = [(person.id, row.id) for person, row in zip(people, rows, strict=True)]
-        session.add_all(Membership(user_id=p, cooperative_id=c, position="Ketua") for p, c in pairs)
+        session.add_all(
+            Membership(
+                user_id=person.id, cooperative_id=row.id, position="Ketua", state=MembershipState.ACTIVE
+            )
+            for person, row in zip(people, rows, strict=True)
+        )
+    browsers = [client_as(person) for person in people]
+    db.session.remove()
 
-    def send(pair):
-        person, cooperative = pair
-        with app.app_context():
-            try:
-                with writing():
-                    row = db.session.get_one(Cooperative, cooperative)
-                    applying.apply(
-                        db.session.get_one(Program, program),
-                        Applicant(Subject.COOPERATIVE, row, Fit(row.nama_koperasi, {})),
-                        by=db.session.get_one(User, person),
-                        contact_name="Bu Rekaan", contact_phone="081234567890", answer="", agreed=True,
-                    )  # fmt: skip
-            finally:
-                db.session.remove()
+    def send(browser):
+        form = {"kontak": "Bu Rekaan", "telepon": "0812 3456 7890", "setuju": "1"}
+        return browser.post(f"/program/{slug}/daftar", data=form).status_code
 
     with ThreadPoolExecutor(max_workers=12) as crowd:
-        list(crowd.map(send, pairs))
+        assert list(crowd.map(send, browsers)) == [303] * APPLICANTS
 
     query = (
         select(ProgramApplication)
-        .where(ProgramApplication.program_id == program)
+        .where(ProgramApplication.program_id == number)
         .order_by(ProgramApplication.id)
     )
     found = db.session.scalars(query).all()
-    assert len(found) == APPLICANTS
+    assert len({row.cooperative_id for row in found}) == APPLICANTS
     assert [row.state for row in found] == [Progress.ACCEPTED] * QUOTA + [Progress.WAITLISTED] * (
         APPLICANTS - QUOTA
     )

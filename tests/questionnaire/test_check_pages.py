@@ -174,6 +174,14 @@ def test_there_is_no_page_of_thanks_before_it_was_sent(desk, browser):
     assert browser.get(address(desk, "/terkirim")).location == address(desk)
 
 
+def test_a_pair_that_was_not_reopened_shows_its_sum_and_names_no_inputs(desk, browser):
+    desk.file()
+    desk.move(Status.RETURNED, reason="Aset keliru.", codes=["aset"])
+    page = browser.get(address(desk) + "?bagian=3").text
+    assert re.search(r'<output id="jumlah_anggota">[\d.]+</output>', page)
+    assert 'name="anggota_pria"' not in page
+
+
 def test_a_returned_report_is_corrected_and_sent_again_with_a_new_receipt(desk, browser):
     desk.file()
     first = current_receipt(desk.report()).code

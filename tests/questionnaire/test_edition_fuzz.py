@@ -79,7 +79,7 @@ def assert_usable(browser, desk, year=2026):
         assert feed_of(edition_of(year)).address
 
 
-@settings(max_examples=examples(10), **ALL)
+@settings(max_examples=examples(6), **ALL)
 @given(questions=st.lists(SENT, min_size=1, max_size=2))
 def test_no_new_question_breaks_an_edition(desk, client_as, questions):
     browser = site(client_as, desk)

@@ -253,7 +253,7 @@ def test_the_batch_is_closed_to_everybody_else(client, client_as, make_user, ope
 
 
 @pytest.mark.parametrize(
-    "sent", [{}, {"keluar": "x"}, {"keluar": "99999999999"}, {"aksi": "lain", "keluar": "999"}]
+    "sent", [{}, {"keluar": "x"}, {"keluar": "99999999999"}, {"aksi": "lain", "keluar": "2147483600"}]
 )
 def test_what_makes_no_sense_changes_nothing(client_as, operator, make_clean, sent):
     make_clean(2)

@@ -45,12 +45,19 @@ HEAVY_HOMES = {
     "app/core/spreadsheet_guard.py": {"python_calamine"},
     "app/core/spreadsheets.py": {"openpyxl", "xlsxwriter"},
     "app/core/working_days.py": {"holidays"},
+    "app/enterprises/clusters/axes.py": {"numpy"},
+    "app/enterprises/clusters/counting.py": {"numpy"},
+    "app/enterprises/share_card.py": {"PIL"},
+    "app/enterprises/clusters/encoding.py": {"numpy"},
+    "app/enterprises/clusters/engine.py": {"numpy", "sklearn"},
     "app/files/pictures.py": {"PIL"},
     "app/pages/guide.py": {"PIL"},
     "app/quality/forest.py": {"sklearn"},
 }
 COMMIT_HOMES = {"app/core/writing.py"}
-RAW_WRITE_HOMES = {"app/core/search.py"}  # keeps the index that no model describes
+RAW_WRITE_HOMES = {"app/core/search.py", "app/core/search_bulk.py"}  # keep the index that no model describes
+LOOKED_AT = (ast.Import, ast.ImportFrom, ast.Call, ast.If, ast.FunctionDef, ast.AsyncFunctionDef)
+LEAVES = {ast.Name, ast.Constant, ast.Load, ast.Store}  # two nodes of three, with nothing inside
 MARKUP_HOMES = {
     "app/accounts/signals.py",  # panels of our own templates, escaped as they are drawn
     "app/core/icons.py",  # SVG of our own, no person's words in it
@@ -73,13 +80,17 @@ NOT_PLAIN = {
 }
 
 
+distributions = cache(packages_distributions)
+
+
 @dataclass(frozen=True)
 class Module:
-    """One file of app/: its path from the root, its dotted name, and its syntax tree."""
+    """One file of app/: its path from the root, its dotted name, its syntax tree, and what of it the rules look at."""
 
     path: str
     name: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
     is_package: bool
 
     @property
@@ -102,13 +113,25 @@ def modules(root: Path) -> dict[str, Module]:
         is_package = parts[-1] == "__init__"
         name = ".".join(parts[:-1] if is_package else parts)
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        found[name] = Module(path.relative_to(root).as_posix(), name, tree, is_package)
+        found[name] = Module(path.relative_to(root).as_posix(), name, tree, tuple(nodes_of(tree)), is_package)
     return found
+
+
+def nodes_of(tree: ast.AST) -> Iterator[ast.AST]:
+    """Imports, calls, branches and functions, at whatever depth: all else, nine nodes of ten, is passed over once for all."""
+    waiting = [tree]
+    for node in waiting:
+        if isinstance(node, LOOKED_AT):
+            yield node
+        for value in vars(node).values():
+            for one in value if isinstance(value, list) else (value,):
+                if isinstance(one, ast.AST) and type(one) not in LEAVES:
+                    waiting.append(one)
 
 
 def imports(module: Module, known: Collection[str]) -> Iterator[tuple[str, int]]:
     """Dotted names that ``module`` imports, with lines; ``from app.x import y`` gives app.x.y where that is a module."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -203,8 +226,8 @@ def imports_stand_at_the_top(root: Path) -> list[str]:
     found = []
     for module in modules(root).values():
         homes = HEAVY_HOMES.get(module.path, set())
-        deferred = {id(node) for node in deferred_imports(module.tree)}
-        for node in ast.walk(module.tree):
+        deferred = {id(node) for node in deferred_imports(module)}
+        for node in module.nodes:
             if not isinstance(node, ast.Import | ast.ImportFrom):
                 continue
             for name in imported_libraries(node):
@@ -225,12 +248,14 @@ def imported_libraries(node: ast.Import | ast.ImportFrom) -> list[str]:
     return [(node.module or "").split(".")[0]]
 
 
-def deferred_imports(tree: ast.Module) -> Iterator[ast.stmt]:
+def deferred_imports(module: Module) -> Iterator[ast.stmt]:
     """Imports that do not run when the module is loaded: inside functions and under TYPE_CHECKING."""
-    for node in ast.walk(tree):
+    if not any(isinstance(node, ast.Import | ast.ImportFrom) and node.col_offset for node in module.nodes):
+        return
+    for node in module.nodes:
         under_types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or under_types:
-            yield from (n for n in ast.walk(node) if isinstance(n, ast.Import | ast.ImportFrom))
+            yield from (n for n in nodes_of(node) if isinstance(n, ast.Import | ast.ImportFrom))
 
 
 def is_type_checking(tree: ast.Module, wanted: ast.stmt) -> bool:
@@ -261,9 +286,9 @@ def rules_are_plain(root: Path) -> list[str]:
     return found
 
 
-def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+def calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
     """Every call with the last name of what is called: ``commit`` of db.session.commit()."""
-    for node in ast.walk(tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute):
                 yield node.func.attr, node
@@ -277,7 +302,7 @@ def only_the_unit_commits(root: Path) -> list[str]:
         f"{module.path}:{node.lineno} commits; open `with writing():` in the route instead"
         for module in modules(root).values()
         if module.path not in COMMIT_HOMES
-        for name, node in calls(module.tree)
+        for name, node in calls(module)
         if name == "commit"
     ]
 
@@ -286,7 +311,7 @@ def no_raw_writes(root: Path) -> list[str]:
     """Changes go through the models: the guard of the write unit does not see raw SQL."""
     found = []
     for module in modules(root).values():
-        for name, node in calls(module.tree):
+        for name, node in calls(module):
             writes = (
                 name in {"text", "exec_driver_sql"}
                 and node.args
@@ -310,7 +335,7 @@ def markup_has_homes(root: Path) -> list[str]:
         f"{module.path}:{node.lineno} calls Markup"
         for module in modules(root).values()
         if module.path not in MARKUP_HOMES
-        for name, node in calls(module.tree)
+        for name, node in calls(module)
         if name == "Markup" and node.args and not isinstance(node.args[0], ast.Constant)
     ]
 
@@ -320,7 +345,7 @@ def messages_are_marked(root: Path) -> list[str]:
     return [
         f"{module.path}:{node.lineno} flashes a bare string; wrap it in _()"
         for module in modules(root).values()
-        for name, node in calls(module.tree)
+        for name, node in calls(module)
         if name == "flash" and node.args and isinstance(node.args[0], ast.Constant | ast.JoinedStr)
     ]
 
@@ -330,7 +355,7 @@ def libraries_are_declared(root: Path) -> list[str]:
     with open(root / "pyproject.toml", "rb") as file:
         pinned = tomllib.load(file)["project"]["dependencies"]
     declared = {canonical(re.split(r"[\[=<>; ]", pin)[0]) for pin in pinned}
-    known, found, provided = modules(root), [], packages_distributions()
+    known, found, provided = modules(root), [], distributions()
     for module in known.values():
         for name, line in imports(module, known):
             library = name.split(".")[0]

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-QUICK = ("fsync", "synchronous_commit", "full_page_writes")  # this data may be lost at any time
+QUICK = ("fsync", "synchronous_commit", "full_page_writes", "jit")  # this data may be lost at any time
 
 
 class PostgresServer:
@@ -58,16 +58,18 @@ def load_wheel(folder: Path) -> Callable[..., Any]:
     return get_server
 
 
-def create_database(address: str, name: str) -> str:
-    """Make an empty database on the server at ``address`` (again, if it is there) and return its URL.
+def create_database(address: str, name: str, like: str = "") -> str:
+    """Make an empty database on the server at ``address`` (again, if it is there), or a copy of the one called ``like``, and
+    return its URL.
 
     Its order of text is that of code points, as in SQLite, whatever the machine's locale.
     """
     with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
-        drop = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
-        create = "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+        drop = "DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+        create = "CREATE DATABASE {name} TEMPLATE {like} LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+        names = {"name": sql.Identifier(name), "like": sql.Identifier(like or "template0")}
         for statement in (drop, create):
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+            connection.execute(sql.SQL(statement).format(**names))
     return address.format(name)
 
 

@@ -1,15 +1,18 @@
 """The real site under its real server, for tests that look at it from outside."""
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,21 +97,21 @@ def run_flask(
 
 
 @contextmanager
-def running_site(instance: Path, database_url: str, *start_up: str, **settings: str) -> Iterator[Site]:
+def running_site(
+    instance: Path, database_url: str, *start_up: str, like: Path | None = None, **settings: str
+) -> Iterator[Site]:
     """Start the site as ``./run`` does (``start_up``: its options, such as --empty) and stop it afterwards.
 
-    ``settings`` are SIMPUL_… variables without their prefix.
+    ``like`` is what :func:`start_up_once` made, in place of a start-up. ``settings`` are SIMPUL_… variables without their prefix.
     """
     port = free_port()
     given = {"HOST": "127.0.0.1", "PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"} | settings
-    environment = {name: os.environ[name] for name in OWN if name in os.environ} | {
-        "SIMPUL_INSTANCE": str(instance),
-        "SIMPUL_DATABASE_URL": database_url,
-        **{f"SIMPUL_{name}": value for name, value in given.items()},
-    }
-    started = run_flask(environment, "start-up", *start_up)
-    assert started.returncode == 0, started.stdout + started.stderr
-    print(started.stdout)
+    environment = environment_of(instance, database_url, given)
+    if like:
+        shutil.copytree(like / "instance", instance, dirs_exist_ok=True)
+        shutil.copyfile(like / "site.db", database_url.removeprefix("sqlite:///"))
+    else:
+        start_site_up(environment, *start_up)
     options = server_options(given, sqlite=database_url.startswith("sqlite"))
     command = [sys.executable, "-m", "granian", *options, "wsgi:app"]
     site = Site(
@@ -119,6 +122,38 @@ def running_site(instance: Path, database_url: str, *start_up: str, **settings: 
         yield site
     finally:
         site.server.stop()
+
+
+def environment_of(instance: Path, database_url: str, settings: Mapping[str, str]) -> dict[str, str]:
+    """What the site's processes are given."""
+    return {name: os.environ[name] for name in OWN if name in os.environ} | {
+        "SIMPUL_INSTANCE": str(instance),
+        "SIMPUL_DATABASE_URL": database_url,
+        **{f"SIMPUL_{name}": value for name, value in settings.items()},
+    }
+
+
+def start_site_up(environment: dict[str, str], *options: str) -> None:
+    """The tables, and what every site begins with; fails when that fails."""
+    started = run_flask(environment, "start-up", *options)
+    assert started.returncode == 0, started.stdout + started.stderr
+    print(started.stdout)
+
+
+def start_up_once(folder: Path) -> Path:
+    """``folder``, holding an empty SQLite site after its start-up: its ``instance`` and ``site.db``. Whichever process comes
+    first makes it; the others wait."""
+    with open(f"{folder}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = folder.with_suffix(".making")
+            (making / "instance").mkdir(parents=True)
+            database = making / "site.db"
+            start_site_up(environment_of(making / "instance", f"sqlite:///{database}", {}), "--empty")
+            with closing(sqlite3.connect(database)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            making.rename(folder)
+    return folder
 
 
 def wait_until_healthy(site: Site) -> None:

@@ -1,7 +1,7 @@
 """The rules of templates. Each takes the folder that holds app/ and returns what breaks it, one sentence each."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -39,10 +39,16 @@ def sources(root: Path) -> dict[str, str]:
     }
 
 
-def trees(root: Path) -> Iterator[tuple[str, nodes.Template]]:
+@cache
+def trees(root: Path) -> tuple[tuple[str, nodes.Template], ...]:
     """Every template's syntax tree."""
-    for name, source in sources(root).items():
-        yield name, ENVIRONMENT.parse(source, name)
+    return tuple((name, ENVIRONMENT.parse(source, name)) for name, source in sources(root).items())
+
+
+@cache
+def pages(root: Path) -> tuple[tuple[str, "Page"], ...]:
+    """Every template's HTML."""
+    return tuple((name, Page.of(source)) for name, source in sources(root).items())
 
 
 def borrow_only_shared(root: Path) -> list[str]:
@@ -104,8 +110,8 @@ def escaping_stays_on(root: Path) -> list[str]:
 def nothing_inline(root: Path) -> list[str]:
     """No style, handler or script stands in a page: the policy would block it."""
     found = []
-    for name, source in sources(root).items():
-        for tag, attributes in Page.of(source).tags:
+    for name, page in pages(root):
+        for tag, attributes in page.tags:
             if tag == "style":
                 found.append(f"{name}: <style>")
             is_data = attributes.get("type", "").endswith("json")
@@ -122,8 +128,7 @@ def nothing_inline(root: Path) -> list[str]:
 def words_are_marked(root: Path) -> list[str]:
     """Every word on a screen stands in ``_()`` or ``{% trans %}``."""
     found = []
-    for name, source in sources(root).items():
-        page = Page.of(source)
+    for name, page in pages(root):
         spoken = page.texts + [
             value
             for _, attributes in page.tags

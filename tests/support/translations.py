@@ -46,10 +46,9 @@ def translated(path: Path = PO) -> Catalog:
 
 def faults(wanted: Catalog, kept: Catalog) -> list[str]:
     """What keeps ``kept`` from being a complete translation of ``wanted``."""
+    asked = keys(wanted)
     found = [
-        f"gone from the code: {message.id!r}"
-        for message in kept
-        if message.id and key(message) not in keys(wanted)
+        f"gone from the code: {message.id!r}" for message in kept if message.id and key(message) not in asked
     ]
     found += [f"obsolete: {message.id!r}" for message in kept.obsolete.values()]
     for message in wanted:

@@ -4,14 +4,11 @@ The list comes from the application's own map of addresses, so a new page is in 
 that is not known here, that is an error which says so.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any
 
 from flask import Flask, url_for
-from sqlalchemy import ColumnElement, Select, String, cast, exists, select
+from sqlalchemy import ColumnElement, String, cast, exists, select
 from werkzeug.routing import Rule
 
 from app.accounts.models import Handover, User
@@ -21,56 +18,26 @@ from app.content.queries import is_public
 from app.content.rules import Kind
 from app.cooperatives.models import Cooperative, Listing, Membership, MembershipState
 from app.core.access import Role
-from app.core.database import now
 from app.core.extensions import db
 from app.demo.accounts import SIGN_INS
 from app.desk.models import ServiceRequest
-from app.enterprises.models import Enterprise, EnterpriseOwner, EnterpriseProduct
-from app.enterprises.rules import State
-from app.intake.models import ImportJob
 from app.notifications.models import OutboxMessage
 from app.pages.guide import GUIDES
 from app.programs.application_models import ProgramApplication
 from app.programs.models import Program
-from app.programs.queries import open_condition
 from app.programs.rules import State as ProgramState
 from app.questionnaire.feed import feed_of
 from app.questionnaire.models import Receipt, Report, ReportEvent
 from app.questionnaire.queries import current_year, edition_of
 from app.questionnaire.rules import EventKind, Origin, Status
 from app.review.models import CleanBatch
+from tests.support.examples import enterprises, programs
+from tests.support.examples.common import Values, first
+from tests.support.examples.views import VIEWS
 
 PUBLIC, SIGNED_IN = "public", "signed_in"
 EVERYBODY = (None, *Role)
 MANAGER = next(one for one in SIGN_INS if one.role is Role.COOPERATIVE)
-
-# What else a page shows at the same address.
-VIEWS = {
-    "content.desk": ("tampil=semua", "tampil=draf", "q=tidakadayangbegini"),
-    "content.new_page": ("jenis=service", "jenis=news"),
-    "cooperatives.claims": ("tampil=diputuskan",),
-    "cooperatives.directory": ("q=tidakadayangbegini", "kecamatan=35.73.01"),
-    "cooperatives.join": ("q=melati", "q=tidakadayangbegini"),
-    "cooperatives.letters": ("kecamatan=35.73.01", "keadaan=lewat"),
-    "cooperatives.register": ("q=tidakadayangbegini",),
-    "enterprises.directory": ("q=kripik", "q=tidakadayangbegini", "kecamatan=35.73.01&nib=ada"),
-    "enterprises.register": ("q=tidakadayangbegini",),
-    "helping.helps": ("tampil=disputed", "tampil=waiting", "tampil=typing"),
-    "practice.fill": ("bagian=1", "bagian=4"),
-    "program_desk.index": ("keadaan=draft", "q=tidakadayangbegini"),
-    "applicants.index": ("keadaan=waitlisted", "keadaan=refused"),
-    "targeting.show": ("hitung=1&k_jenis=Konsumen&k_anggota_below=100",),
-    "programs.index": ("tampil=arsip", "q=tidakadayangbegini"),
-    "editions.preview": ("bagian=3", "bagian=4&layar=lebar"),
-    "questionnaire.fill": ("bagian=1", "bagian=2", "bagian=3", "bagian=4&lengkap=1"),
-    "requests.new": ("jenis=information&saluran=letter",),
-    "requests.queue": ("keadaan=tutup", "q=tidakadayangbegini", "keadaan=lewat&saluran=website"),
-    "review.queue": ("urut=lama", "peringatan=sampel", "asal=impor", "q=tidakadayangbegini"),
-    "review.show": ("tampil=semua",),
-}
-
-EXAMPLES = 2  # of one view, that are looked at closely
-Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -85,14 +52,18 @@ class Visit:
 
 
 class Examples:
-    """Values for the parts of addresses, from the demonstration data. ``one_time`` is a link's token that still works."""
+    """Values for the parts of addresses, from the demonstration data. ``one_time`` is the token of an invitation that still
+    works, ``link`` that of an owner's link."""
 
-    def __init__(self, one_time: str) -> None:
-        self.one_time = one_time
+    def __init__(self, one_time: str, link: str) -> None:
+        self.one_time, self.link = one_time, link
         self.year = current_year()
 
     def of(self, rule: Rule) -> list[Values]:
         """The parameters of ``rule``, for each state of the page that is worth a look."""
+        for feature in (enterprises, programs):
+            if (found := feature.examples(rule, self.link)) is not None:
+                return list(found)
         if rule.endpoint == "pages.guide_page":
             return [{"slug": guide.slug} for guide in GUIDES]
         if rule.endpoint == "cooperatives.end_form":
@@ -103,30 +74,10 @@ class Examples:
             return [{"person_id": first(select(Handover.person_id))}]
         if rule.endpoint.startswith("content.") and rule.arguments:
             return list(self._pages(rule))
-        if rule.endpoint.startswith("enterprises.") and rule.arguments:
-            return list(self._enterprises(rule))
         if rule.endpoint.startswith(("desk.", "requests.")) and rule.arguments:
             return list(self._requests(rule))
         if rule.endpoint.startswith("files."):
             return []  # what is handed out is no page
-        if rule.endpoint == "applications.form":
-            return [
-                {"slug": first(select(Program.slug).where(Program.takes_applications, open_condition(now())))}
-            ]
-        if rule.endpoint in ("applicants.table", "applicants.index", "applicants.attendance"):
-            suffix = {"suffix": "csv"} if "suffix" in rule.arguments else {}
-            return [
-                {
-                    "program_id": first(
-                        select(ProgramApplication.program_id).order_by(
-                            ProgramApplication.seat.desc().nulls_last()
-                        )
-                    ),
-                    **suffix,
-                }
-            ]
-        if rule.endpoint.startswith("programs.") and rule.arguments:
-            return list(self._programs(rule))
         name = "_".join(sorted(rule.arguments)) or "nothing"
         found = getattr(self, {"year": "editions_year"}.get(name, name), None)
         if found is None:
@@ -145,15 +96,6 @@ class Examples:
         for state in (ProgramState.DRAFT, ProgramState.PUBLISHED):
             yield {"program_id": first(select(Program.id).where(Program.state == state))}
 
-    def _programs(self, rule: Rule) -> Iterator[Values]:
-        """One that can be joined, and one that is over."""
-        public = select(Program.slug).where(
-            Program.state == ProgramState.PUBLISHED, Program.deadline.is_not(None)
-        )
-        yield {"slug": first(public.order_by(Program.closes_at.desc()))}
-        if rule.endpoint == "programs.show":
-            yield {"slug": first(public.order_by(Program.closes_at))}
-
     def _pages(self, rule: Rule) -> Iterator[Values]:
         """A public page of the kind that stands there; for the editor a service and a draft of news."""
         kinds = {
@@ -168,29 +110,6 @@ class Examples:
             yield {"page_id": first(select(ContentPage.id).where(ContentPage.kind == Kind.SERVICE))}
             drafts = select(ContentPage.id).where(ContentPage.state == "draft")
             yield {"page_id": first(drafts.where(ContentPage.kind == Kind.NEWS))}
-
-    def _enterprises(self, rule: Rule) -> Iterator[Values]:
-        """The sign-in's own for its owner; for the office one that waits, one returned, and two that may be one. Links are
-        secret: their pages are those of the owner."""
-        owned = select(Enterprise.slug).join(EnterpriseOwner)
-        if "token" in rule.arguments:
-            return
-        if rule.endpoint in ("enterprises.show", "enterprises.owner_product"):
-            products = select(EnterpriseProduct.id).join(Enterprise).join(EnterpriseOwner)
-            own: Values = {"slug": first(owned)}
-            yield own | ({"product_id": first(products)} if "product_id" in rule.arguments else {})
-        elif rule.endpoint.startswith("enterprises.owner_"):
-            steps = [{"step": number} for number in (1, 2, 3)] if "step" in rule.arguments else [{}]
-            yield from ({"slug": first(owned)} | step for step in steps)
-        elif "other" in rule.arguments:
-            one, other = db.session.scalars(select(Enterprise.slug).order_by(Enterprise.id).limit(2))
-            yield {"slug": one, "other": other}
-        else:
-            for state in (
-                (State.WAITING, State.RETURNED) if "step" not in rule.arguments else (State.WAITING,)
-            ):
-                found = {"slug": first(select(Enterprise.slug).where(Enterprise.state == state))}
-                yield found | ({"step": 3} if "step" in rule.arguments else {})
 
     def _requests(self, rule: Rule) -> Iterator[Values]:
         """Open, overdue, closed and of both kinds; what opens with number and code alone is nobody's page."""
@@ -264,9 +183,6 @@ class Examples:
     def entry_id(self) -> Iterator[Values]:
         yield {"entry_id": first(select(TrailEntry.id).order_by(TrailEntry.id.desc()))}
 
-    def job_id(self) -> Iterator[Values]:
-        yield {"job_id": first(select(ImportJob.id))}
-
     def kode(self) -> Iterator[Values]:
         yield {"kode": first(select(Receipt.code).order_by(Receipt.id.desc()))}
 
@@ -334,36 +250,6 @@ def visits(app: Flask, examples: Examples) -> list[Visit]:
     return found
 
 
-class Look(Enum):
-    """How closely a browser looks at a page."""
-
-    BOTH = "narrow and light, then wide and dark"  # the first of its endpoint
-    ONE = "narrow and light"
-    GLANCE = "its words, weight and width"  # more of what was looked at in the same view
-
-
-def worth_a_look(found: Iterable[Visit]) -> Iterator[tuple[Visit, Look]]:
-    """The visits that a browser makes, each with how closely it looks.
-
-    What everybody may read is looked at once, as somebody who has not signed in; what all who have signed in may read, once too.
-    """
-    looked_at: set[str] = set()
-    seen: Counter[str] = Counter()
-    views: Counter[tuple[str, str]] = Counter()
-    for visit in found:
-        once = visit.is_public or visit.is_everyones
-        if (visit.is_public and visit.who is not None) or (once and visit.address in looked_at):
-            continue
-        looked_at.add(visit.address)
-        view = (visit.endpoint, visit.address.partition("?")[2])
-        yield (
-            visit,
-            Look.BOTH if not seen[visit.endpoint] else Look.ONE if views[view] < EXAMPLES else Look.GLANCE,
-        )
-        seen[visit.endpoint] += 1
-        views[view] += 1
-
-
 def readers_of(access: object) -> tuple[Role | None, ...]:
     """Who may enter, by the marker of the view."""
     if access == PUBLIC:
@@ -375,11 +261,3 @@ def readers_of(access: object) -> tuple[Role | None, ...]:
     if access == "own_enterprise":
         return (Role.ENTERPRISE,)
     return (Role.COOPERATIVE,)  # one's own cooperative's
-
-
-def first(query: Select[Any]) -> Any:
-    """The first value; an error that shows the query when the demonstration has none."""
-    found = db.session.scalar(query.limit(1))
-    if found is None:
-        raise LookupError(f"the demonstration data lack an example: {query}")
-    return found

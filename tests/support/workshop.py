@@ -1,6 +1,7 @@
 """Puts people, cooperatives and drafts of a test's own into a site that is running, and looks into its database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,12 @@ from app.core.access import Role
 from app.core.database import today
 from app.core.extensions import db
 from app.core.writing import writing
+from app.demo.accounts import SIGN_INS
+from app.factory import create_app
 from app.questionnaire import services
 from app.questionnaire.models import Report
 from tests.factories import Factories
+from tests.support.site import Site
 
 NAMES = ("Ani Rekaan", "Budi Rekaan")
 
@@ -97,9 +101,38 @@ class Workshop(Factories):
 
     def sign_in(self, page: Page, person: Someone, address: str = "") -> None:
         """By the cookie that signing in gives; the page for it is tested elsewhere. ``address``: the site by another name."""
-        client = self.app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = db.session.get_one(User, person.id).get_id(), True
-        cookie = client.get_cookie("simpul")
-        assert cookie is not None
-        page.context.add_cookies([{"name": "simpul", "value": cookie.value, "url": address or self.address}])
+        user = db.session.get_one(User, person.id)
+        page.context.add_cookies([cookie(self.app, user, address or self.address)])
+
+
+@contextmanager
+def beside(site: Site) -> Iterator[Flask]:
+    """The application in this process, on the data of a site that is running."""
+    given = {
+        "INSTANCE": str(site.instance),
+        "DATABASE_URL": site.environment["SIMPUL_DATABASE_URL"],
+        "DEVELOPMENT": "1",
+        "ARGON2_TIME_COST": 1,
+        "ARGON2_MEMORY_COST": 8,
+    }
+    app = create_app(given)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def cookie(app: Flask, user: User, address: str) -> Any:
+    """What signing in gives to a browser, as Playwright takes it."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = user.get_id(), True
+    given = client.get_cookie("simpul")
+    assert given is not None
+    return {"name": "simpul", "value": given.value, "url": address}
+
+
+def demo_cookie(app: Flask, who: Role, address: str) -> Any:
+    """:func:`cookie` for the demonstration's person of that role."""
+    email = next(one.email for one in SIGN_INS if one.role is who)
+    with app.app_context():
+        return cookie(app, db.session.scalars(select(User).where(User.email == email)).one(), address)

@@ -45,6 +45,7 @@ export default class Autosave {
     if (this.queue.state === "saved") this.state.begin();
     clearTimeout(this.timers.get(line));
     this.timers.set(line, setTimeout(() => this.save(line), STILL));
+    this.queue.hold(this.fieldsOf(line));
   }
 
   save(line) {
@@ -109,8 +110,8 @@ export default class Autosave {
   }
 
   warn(event) {
-    this.saveAll();
-    if (this.sure || this.queue.store || !["waiting", "refused"].includes(this.queue.state)) return;
+    if (!this.queue.store) this.saveAll();
+    if (this.sure || !this.queue.unsure) return;
     event.preventDefault();
     event.returnValue = true; // what browsers before 2023 ask for
   }

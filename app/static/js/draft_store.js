@@ -19,6 +19,7 @@ export default class DraftStore {
     this.key = key;
     this.data = data; // what the office has, as last heard; see offline.py
     this.turn = Promise.resolve();
+    this.unwritten = new Map(); // id of an entry → which asking to keep it came last
   }
 
   static async make(of, pin, data) {
@@ -54,16 +55,25 @@ export default class DraftStore {
 
   // In the order of asking: sealing takes a moment, and of two states of one entry the later must win.
   keep(entry) {
-    const sealing = seal(this.key, this.about(entry.id), entry);
+    const asking = {};
+    this.unwritten.set(entry.id, asking);
     return this.inTurn(async () => {
-      const sealed = await sealing;
+      if (this.unwritten.get(entry.id) !== asking) return; // asked again or forgotten meanwhile
+      const sealed = await seal(this.key, this.about(entry.id), entry);
       await within("readwrite", (_, waiting) => {
         this.placeOf(waiting, entry.id, (n) => waiting.put({ ...(n && { n }), of: this.of, id: entry.id, sealed }));
       });
+      if (this.unwritten.get(entry.id) === asking) this.unwritten.delete(entry.id);
     });
   }
 
+  // How many entries are not on this device yet as they stand.
+  get writing() {
+    return this.unwritten.size;
+  }
+
   forget(id) {
+    this.unwritten.delete(id);
     return this.inTurn(() => this.put(id));
   }
 

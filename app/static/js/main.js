@@ -14,6 +14,8 @@ const modules = [
   ["details.facets", () => import("./facets.js")],
   ["[data-print]", () => import("./print.js")],
   ["[data-locate]", () => import("./locate.js")],
+  ["[data-map]", () => import("./map.js")],
+  ["[data-pick]", () => import("./pick_point.js")],
   ["form[data-results]", () => import("./results.js")],
   ["[data-markdown]", () => import("./markdown.js")],
 ];

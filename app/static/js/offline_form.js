@@ -38,7 +38,8 @@ export default class OfflineForm {
       this.queue.pin(name, version); // the office has another answer, and nobody has chosen yet
       this.queue.put({ [name]: text });
     }
-    if (!this.queue.waiting) this.arrived({ state: "saved" });
+    this.opened = true;
+    this.arrived(this.queue);
   }
 
   // What was typed at any time: what the office has, under what still waits here.
@@ -204,6 +205,7 @@ export default class OfflineForm {
 
   // What is on this phone only, and what has arrived.
   arrived({ state }) {
+    if (!this.opened) return; // what waits here is not known yet
     const names = this.queue.entries.filter((entry) => !entry.done).flatMap((entry) => Object.keys(entry.fields));
     for (const line of this.autosave.timers.keys()) names.push(line.id);
     names.push(...Object.keys(this.store.data.contested || {}));

@@ -2,6 +2,7 @@
 //
 //   const queue = await queueOf(form)       // when the page has one; autosave.js makes it
 //   queue.put({aset: "1.250.000"})          // soon sent; joins the entry that is not sent yet
+//   queue.hold({aset: "1.25"})              // still being typed: kept in the store at once, sent only after a put
 //   await queue.flush()                     // true once all is acknowledged, false when that cannot be now
 //   queue.state                             // "saved", "saving", "waiting" (not now: tried again) or "refused"
 //   queue.addEventListener("state", …)      // detail {state, cause, sentence, url}; cause: network signed-out server refused
@@ -10,11 +11,13 @@
 //   await queue.use(store)                  // keep entries somewhere safer than in memory, and send what waits there
 //
 // An entry is {id, fields, version, tried}: a random id that the server accepts once; field name → text as the form would post
-// it; the version that the person saw; whether it was ever sent, for then the server may have it and it stays as it is.
+// it; the version that the person saw; whether it was ever sent, for then the server may have it and it stays as it is; held:
+// not to be sent yet.
 // A store has async pending() → entries, oldest first; keep(entry) (the same id again replaces it); forget(id). An entry is
 // kept before it is sent and forgotten after its acknowledgement.
 const LONGEST_PAUSE = 30000;
 const PATIENCE = 20000;
+const SLOW = 2000; // milliseconds without an answer, after which nobody can say that it will arrive
 const made = new WeakMap();
 
 function slot(form) {
@@ -46,16 +49,22 @@ export default class SaveQueue extends EventTarget {
     this.store = store;
     const older = await store.pending();
     const known = new Set(this.entries.map((entry) => entry.id));
-    for (const entry of this.entries) await store.keep(entry);
+    for (const entry of this.entries) await this.keep(entry);
     const left = older.filter((entry) => !known.has(entry.id));
+    const theirs = left.filter((entry) => !entry.tried).map((entry) => entry.id);
     left.forEach((entry, at) => this.takeOver(entry, left[at - 1]));
     this.entries.unshift(...left);
+    for (const entry of left.filter((one) => !one.tried)) await this.keep(entry);
+    for (const id of theirs) await store.forget(id);
     this.hurry();
   }
 
-  // What an earlier page left behind was typed against what that page showed.
+  // What an earlier page left behind was typed against what that page showed. A page that is still open may write more into an
+  // entry that it has not sent: this one sends what it found under an id of its own.
   takeOver(entry, before) {
     if (entry.tried) return;
+    entry.id = newId();
+    entry.held = false;
     entry.pinned = entry.version;
     entry.after = before && before.id;
     for (const name of Object.keys(entry.fields)) this.pin(name, entry.version);
@@ -76,14 +85,58 @@ export default class SaveQueue extends EventTarget {
   }
 
   put(fields) {
+    this.enter(fields, false);
+    this.run();
+  }
+
+  hold(fields) {
+    if (this.store) this.enter(fields, true);
+  }
+
+  enter(fields, held) {
     for (const [pinned, part] of this.parts(fields)) {
-      let entry = this.entries.find((one) => !one.tried && one.pinned === pinned);
+      const open = this.entries.filter((one) => !one.tried && one.pinned === pinned);
+      let entry = open.find((one) => one.held === held);
+      if (!entry && !held) entry = open.find((one) => Object.keys(one.fields).every((name) => name in part));
       if (!entry) this.entries.push((entry = { id: newId(), fields: {}, version: this.version, tried: false, pinned }));
+      entry.held = held;
       if (pinned !== undefined) entry.version = pinned;
       Object.assign(entry.fields, part);
-      if (this.store) this.store.keep(entry);
+      this.keep(entry);
     }
-    this.run();
+    if (!held) this.release(fields);
+  }
+
+  // What is put is no longer held elsewhere.
+  release(fields) {
+    for (const entry of this.entries.filter((one) => one.held)) {
+      const left = Object.entries(entry.fields).filter(([name]) => !(name in fields));
+      if (left.length === Object.keys(entry.fields).length) continue;
+      entry.fields = Object.fromEntries(left);
+      if (left.length) {
+        this.keep(entry);
+        continue;
+      }
+      this.entries.splice(this.entries.indexOf(entry), 1);
+      this.store.forget(entry.id).catch(() => {}); // sent twice it counts once
+    }
+  }
+
+  // What cannot be written down here is still sent.
+  keep(entry) {
+    return this.store ? this.store.keep(entry).catch(() => {}) : undefined;
+  }
+
+  // The first that may be sent.
+  get next() {
+    return this.entries.find((entry) => !entry.held);
+  }
+
+  // Whether a page that is closed now would take something with it that may never arrive.
+  get unsure() {
+    if (this.store) return this.store.writing > 0;
+    if (!this.entries.length) return false;
+    return ["waiting", "refused"].includes(this.state) || !navigator.onLine || Date.now() - this.since > SLOW;
   }
 
   parts(fields) {
@@ -97,7 +150,7 @@ export default class SaveQueue extends EventTarget {
 
   // True once nothing waits; false as soon as something cannot be sent now.
   flush() {
-    if (!this.entries.length) return Promise.resolve(true);
+    if (!this.next) return Promise.resolve(true);
     const done = new Promise((resolve) => this.asked.push(resolve));
     this.hurry();
     return done;
@@ -105,11 +158,12 @@ export default class SaveQueue extends EventTarget {
 
   // The page goes away: what is not on its way yet is sent beside what is; the server is told after which save it comes.
   leave() {
-    const [first, ...rest] = this.entries;
-    const late = this.running ? rest : this.entries;
-    let after = this.running ? first.id : undefined;
-    for (const entry of late) {
+    const first = this.running;
+    let after = first ? first.id : undefined;
+    for (const entry of this.entries.filter((one) => one !== first)) {
       entry.tried = true;
+      entry.held = false;
+      this.keep(entry);
       this.post(entry, after).catch(() => {});
       after = entry.id;
     }
@@ -124,19 +178,18 @@ export default class SaveQueue extends EventTarget {
   async run() {
     if (this.running) return;
     clearTimeout(this.timer);
-    this.running = true;
-    while (this.entries.length) {
+    for (let entry = this.next; entry; entry = this.next) {
+      this.running = entry;
       if (this.state === "saved") this.say("saving");
-      const entry = this.entries[0];
       if (!entry.tried && entry.pinned === undefined) entry.version = this.version;
       entry.seen = entry.tried ? entry.seen : this.version; // what the page shows by now
       entry.tried = true;
-      if (this.store) await this.store.keep(entry);
+      await this.keep(entry);
       if (!(await this.deliver(entry))) break;
     }
-    this.running = false;
-    if (!this.entries.length) this.say("saved");
-    this.settle(!this.entries.length);
+    this.running = undefined;
+    if (!this.next) this.say("saved");
+    this.settle(!this.next);
   }
 
   settle(all) {
@@ -162,6 +215,7 @@ export default class SaveQueue extends EventTarget {
 
   async post(entry, after = entry.after) {
     const { id, version, seen = version, fields } = entry;
+    this.since = Date.now();
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), PATIENCE);
     try {
@@ -199,29 +253,28 @@ export default class SaveQueue extends EventTarget {
     for (const name of Object.keys(answer.conflicts)) theirs.set(name, entry.version);
     this.pause = 0;
     this.dispatchEvent(new CustomEvent("answer", { detail: { entry, answer, theirs } }));
-    this.entries.shift();
+    this.entries.splice(this.entries.indexOf(entry), 1);
     this.rebase(theirs);
     for (const waiting of this.entries) {
       if (!waiting.tried && waiting.pinned === undefined) waiting.version = this.version;
-      if (this.store) await this.store.keep(waiting);
+      await this.keep(waiting);
     }
     if (this.store) await this.store.forget(entry.id);
-    if (this.entries.length) this.say("saving");
+    if (this.next) this.say("saving");
     return true;
   }
 
   // What was typed meanwhile into a field that somebody else changed goes on as a save against what the person saw.
   rebase(theirs) {
-    const later = {};
-    for (const entry of this.entries) {
-      if (entry.tried) continue;
+    for (const entry of this.entries.filter((one) => !one.tried)) {
+      const later = {};
       for (const name of Object.keys(entry.fields).filter((one) => theirs.has(one) && entry.pinned === undefined)) {
         this.pin(name, theirs.get(name));
         later[name] = entry.fields[name];
         delete entry.fields[name];
       }
+      if (Object.keys(later).length) this.enter(later, entry.held);
     }
-    if (Object.keys(later).length) this.put(later);
   }
 
   later(cause, { sentence = "", url = "" } = {}) {

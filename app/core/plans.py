@@ -1,0 +1,22 @@
+"""Words to SQLite's planner, which keeps no statistics here; PostgreSQL has its own and is told nothing."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
+
+from app.core.writing import is_sqlite
+
+
+def likely(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """``condition``, which most rows fulfil: no reason to look for those first."""
+    return func.likely(condition) if is_sqlite() else condition
+
+
+def unindexed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """``column``, by which nothing is to be looked up: the rows come another way."""
+    if not is_sqlite():
+        return column.expression
+    return UnaryExpression(column.expression, operator=custom_op("+"), type_=column.type)

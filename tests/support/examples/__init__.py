@@ -1,0 +1,1 @@
+"""Addresses that are worth a visit on the demonstration data, by feature."""
