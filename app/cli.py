@@ -6,7 +6,10 @@ from app.cooperatives.cli import user
 from app.enterprises.clusters.cli import cluster
 from app.intake.cli import cooperative, enterprise
 from app.notifications.cli import outbox
+from app.operations.backup.cli import backup
 from app.operations.cli import settings
+from app.operations.moving.cli import database
+from app.operations.retention_cli import retention
 from app.programs.cli import program
 from app.quality.cli import quality
 from app.questionnaire.cli import report, totals
@@ -15,9 +18,11 @@ from app.start_up import demo, start_up
 
 COMMANDS = (
     audit,
+    backup,
     cluster,
     content,
     cooperative,
+    database,
     demo,
     enterprise,
     outbox,
@@ -25,6 +30,7 @@ COMMANDS = (
     quality,
     remind,
     report,
+    retention,
     settings,
     start_up,
     totals,

@@ -10,9 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, navigation
 from app.accounts import queries as accounts
+from app.accounts import seen
 from app.accounts.routes import bp as accounts_bp
 from app.audit import services as audit
 from app.audit.routes import bp as audit_bp
+from app.clinic.routes import bp as clinic_bp
 from app.content.routes import bp as content_bp
 from app.cooperatives.routes import bp as cooperatives_bp
 from app.core import caching, error_pages, formatting, http, i18n, icons, logs, sharing
@@ -21,6 +23,7 @@ from app.core.assets import Assets
 from app.core.config import flask_config, instance_folder
 from app.core.extensions import babel, compress, csrf, db, limiter, login_manager, migrate
 from app.core.office import office
+from app.core.sessions import Sessions
 from app.core.templating import QuickEnvironment, sentence
 from app.core.writing import guard_writes, prepare
 from app.desk.routes import bp as desk_bp
@@ -32,7 +35,8 @@ from app.insights import services as visits
 from app.insights.routes import bp as insights_bp
 from app.intake.routes import bp as intake_bp
 from app.intake.routes import enterprise_bp as enterprise_intake_bp
-from app.operations import jobs, scheduler
+from app.operations import counting, jobs, scheduler
+from app.operations.backup import before
 from app.operations.routes import bp as operations_bp
 from app.pages.routes import bp as pages_bp
 from app.programs.applicants_routes import bp as applicants_bp
@@ -69,6 +73,7 @@ FEATURES = (
     signing_bp,
     practice_bp,
     editions_bp,
+    clinic_bp,
     desk_bp,
     requests_bp,
     intake_bp,
@@ -98,21 +103,26 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     logs.configure()
     app = Site(__name__, instance_path=str(folder), static_folder=None)
     app.jinja_environment = QuickEnvironment
+    app.session_interface = Sessions()
     app.config.from_mapping(flask_config(folder, overrides))
     app.config["OFFICE_CITY"] = office_region(app.config["REGION"]).name
+    app.before_request(http.before)  # first of all: also what is refused for its token has a number
+    app.before_request(i18n.remember_language)
     bind_extensions(app)
     prepare_templates(app)
     for feature in FEATURES:
         app.register_blueprint(feature)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
-    app.before_request(http.before)
-    app.before_request(i18n.remember_language)
     app.after_request(http.after)
     error_pages.register(app)
     scheduler.register(app, jobs.JOBS)
     visits.watch(app)
     scheduler.every_minute(app, visits.flush)
+    counting.watch(app)
+    scheduler.every_minute(app, counting.flush)
+    before.register(app)
+    scheduler.every_minute(app, seen.flush)
     app.wsgi_app = caching.AtTheDoor(app.wsgi_app, app)  # type: ignore[method-assign]
     if app.config["PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]

@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from sqlalchemy import Select, select
 
+from app.clinic.public_queries import waiting_number as waiting_reminders
 from app.content.queries import waiting_pages_number
 from app.cooperatives.queries import waiting_claims_number
 from app.core.access import Role
@@ -55,11 +56,13 @@ class Group:
 
 FEW = 6  # entries that need no groups
 OPERATOR, EDITOR, ADMIN = frozenset({Role.OPERATOR}), frozenset({Role.EDITOR}), frozenset({Role.ADMIN})
+CONSULTANT = frozenset({Role.CONSULTANT})
 PUBLIC = (
     Entry(N_("Program"), "programs.index"),
     Entry(N_("Layanan"), "content.services"),
     Entry(N_("Koperasi"), "cooperatives.directory"),
     Entry(N_("UKM"), "enterprises.directory"),
+    Entry(N_("Klinik"), "clinic.book"),
     Entry(N_("Usaha saya"), "enterprises.mine", frozenset({Role.ENTERPRISE})),
     Entry(N_("Laporan tahunan"), "questionnaire.overview", frozenset({Role.COOPERATIVE})),
     Entry(N_("Panduan"), "pages.guide"),
@@ -87,7 +90,17 @@ STAFF_MENU = (
             Entry(N_("Impor"), "intake.start", OPERATOR),
         ),
     ),
-    (N_("Pelayanan"), (Entry(N_("Permohonan"), "requests.queue", OPERATOR),)),
+    (
+        N_("Pelayanan"),
+        (
+            Entry(N_("Permohonan"), "requests.queue", OPERATOR),
+            Entry(N_("Hari ini"), "clinic.visit_day", CONSULTANT),
+            Entry(N_("Klinik"), "clinic.desk_week", OPERATOR | CONSULTANT),
+            Entry(N_("Loket"), "clinic.visit_counter", OPERATOR),
+            Entry(N_("Pengingat"), "clinic.reminders", OPERATOR),
+            Entry(N_("Angka klinik"), "clinic.visit_figures", OPERATOR | CONSULTANT),
+        ),
+    ),
     (
         N_("Publikasi"),
         (
@@ -114,6 +127,7 @@ WAITING: dict[str, Callable[[], Select[int]]] = {
     "enterprises.register": waiting_enterprises,
     "helping.helps": disputed_number,
     "requests.queue": waiting_requests,
+    "clinic.reminders": waiting_reminders,
     "program_desk.index": waiting_applications,
 }
 FOOTER = (

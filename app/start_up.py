@@ -10,8 +10,9 @@ from flask.cli import with_appcontext
 from sqlalchemy import exists, select
 
 from app.accounts.models import User
+from app.accounts.one_time_codes import code_at
 from app.content import seeds
-from app.core.database import today
+from app.core.database import now, today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.plain_words import fail, in_one_sentence
@@ -111,9 +112,11 @@ def warn() -> None:
 
 
 def print_sign_ins() -> None:
-    """One line for each demonstration account: role, e-mail, password."""
+    """One line for each demonstration account: role, e-mail, password, and the key of its codes where it has one."""
     for account in SIGN_INS:
-        click.echo(f"  {account.role:<12} {account.email:<26} {account.password}")
+        key = f"  kunci kode masuk {account.secret}" if account.secret else ""
+        click.echo(f"  {account.role:<12} {account.email:<26} {account.password}{key}")
+    click.echo("  Kode masuk enam angka yang berlaku sekarang: .venv/bin/flask --app wsgi demo code")
 
 
 @click.group()
@@ -160,3 +163,11 @@ def demo_signins() -> None:
         print_sign_ins()
     else:
         click.echo("Tidak ada data peragaan.")
+
+
+@demo.command("code")
+def demo_code() -> None:
+    """Print the code that the demonstration's admin is asked for now; it changes every half minute."""
+    for account in SIGN_INS:
+        if account.secret:
+            click.echo(f"{account.email}: {code_at(account.secret, now())}")

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.migration import MigrationContext
+from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import Connection, text
 from sqlalchemy.types import TypeDecorator
@@ -37,9 +39,24 @@ def broken_references(connection: Connection) -> list[str]:
     return sorted({str(row[0]) for row in connection.execute(text("PRAGMA foreign_key_check"))})
 
 
+def back_up_first(connection: Connection) -> None:
+    """Whatever moves a database that holds something leaves a backup of how it was; ``db check`` moves nothing."""
+    try:
+        wanted = context.get_revision_argument()
+    except KeyError:
+        return
+    except CommandError:  # "+1" and the like
+        wanted = None
+    current = MigrationContext.configure(connection).get_current_heads()
+    connection.rollback()
+    if hook := current_app.extensions.get("simpul.before_migration"):
+        hook(current, (wanted,) if isinstance(wanted, str) else wanted or ())
+
+
 def migrate(connection: Connection) -> None:
     """Run the migrations that were asked for, in one transaction."""
     sqlite = connection.dialect.name == "sqlite"
+    back_up_first(connection)
     if sqlite:
         raw = connection.connection.driver_connection
         raw.execute("PRAGMA foreign_keys=OFF")  # means nothing inside a transaction, so: before it

@@ -3,7 +3,9 @@
 import contextvars
 import gc
 import os
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,20 @@ if TYPE_CHECKING:
 SERVER = pytest.StashKey[PostgresServer]()
 WRITTEN = "tables written"
 TOUCHES_DATABASE = {"app", "databases", "site", "demo_site"}
+# Beginnings of tests that use a database and yet cannot tell one from the other: who may enter where, what is drawn or printed of
+# rows that other tests read too, the demonstration on other days.
+SAME_ON_BOTH = tuple(
+    f"tests/{test}"
+    for test in (
+        "accounts/test_access.py::test_each_role", "cooperatives/test_entry.py::test_everybody_enters",
+        "cooperatives/test_entry.py::test_only_operators", "core/test_error_pages.py", "core/test_remembered_components.py",
+        "demo/test_any_day.py::test_on_", "enterprises/test_privacy_everywhere.py::test_what_the_office_sees",
+        "pages/test_components.py", "pages/test_home.py::test_a_kept_page", "pages/test_home.py::test_later_pages",
+        "pages/test_home.py::test_the_first_visit", "questionnaire/test_drawing.py", "questionnaire/test_edition_pages.py::test_nobody_else",
+        "questionnaire/test_edition_pages.py::test_only_operators", "questionnaire/test_paper.py", "questionnaire/test_sheet_cells.py",
+        "questionnaire/test_template_sheet.py",
+    )
+)  # fmt: skip
 
 # A slow moment of the machine is no failure, and the same tree gives the same answer on every machine. To look further than
 # that: ./test --hypothesis-profile explore
@@ -50,6 +66,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(50_000, 20, 20)
+    if not hasattr(config, "workerinput"):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is stopped stops its servers
     for name in ("INSTANCE", *(setting.name for setting in SETTINGS)):
         os.environ.pop(f"SIMPUL_{name}", None)  # whatever this machine's site is set to
     if config.getoption("--database") == "postgresql" and not config.getoption("--hypothesis-profile"):
@@ -65,6 +83,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def hangs_on_the_database(item: pytest.Item) -> bool:
     """Whether a test could end otherwise on another database; of those in the browser, one journey stands for all."""
+    if item.nodeid.startswith(SAME_ON_BOTH):
+        return False
     if item.path.parent.name == "browser":
         return item.path.stem == "test_journey" and "without script" not in item.name
     return bool(TOUCHES_DATABASE & set(getattr(item, "fixturenames", ())))
@@ -110,7 +130,28 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "SECRET_KEY": "a key for tests only, of no worth to anybody",
         "ARGON2_TIME_COST": 1,
         "ARGON2_MEMORY_COST": 8,
+        "BACKUP_FIRST": "0",
     }
+
+
+@contextmanager
+def site_of_its_own(databases: Databases, settings: dict[str, Any]) -> Iterator[Flask]:
+    """The application with an empty database of its own."""
+    from app.factory import create_app  # here, so that tests of plain rules do not load the site
+
+    with databases.fresh() as url:
+        app = create_app(settings | {"DATABASE_URL": url})
+        app.test_client_class = Client
+        with app.app_context():
+            make_quick(db.engine)
+            db.create_all()
+            app.extensions[WRITTEN] = note_writes(db.engine, Base.metadata)
+        watch_safe_requests(app)
+        yield app
+        with app.app_context():
+            left = left_over(db.engine, Base.metadata)
+            db.engine.dispose()
+        assert not left, f"rows that no test swept away: {left}"
 
 
 @pytest.fixture(scope="session")
@@ -118,19 +159,10 @@ def tested_app(
     databases: Databases, settings: dict[str, Any], request: pytest.FixtureRequest
 ) -> Iterator[Flask]:
     """The application, made once; tests take ``app``, which is the same one, emptied after each test."""
-    from app.factory import create_app  # here, so that tests of plain rules do not load the site
-
-    with databases.fresh() as url:
-        app = create_app(settings | {"DATABASE_URL": url})
-        app.test_client_class = Client
+    with site_of_its_own(databases, settings) as app:
         Client.check_html = (
             databases.kind == "sqlite"
         )  # the same pages come from both; parsing each takes 20 ms
-        with app.app_context():
-            make_quick(db.engine)
-            db.create_all()
-            app.extensions[WRITTEN] = note_writes(db.engine, Base.metadata)
-        watch_safe_requests(app)
         if folder := shared_folder(request.config, "templates"):
             app.jinja_env.bytecode_cache = compiled_templates(folder)
         if folder := shared_folder(request.config, "pages"):
@@ -138,10 +170,6 @@ def tested_app(
         gc.collect()
         gc.freeze()  # the site stays: looking through it for garbage, again and again, is a tenth of a run
         yield app
-        with app.app_context():
-            left = left_over(db.engine, Base.metadata)
-            db.engine.dispose()
-        assert not left, f"rows that no test swept away: {left}"
 
 
 @pytest.fixture
@@ -166,13 +194,16 @@ def client(app: Flask) -> Client:
 
 @pytest.fixture
 def client_as(app: Flask) -> Callable[[Any], Client]:
-    """``client_as(user)``: a browser in which ``user`` is signed in."""
+    """``client_as(user)``: a browser in which ``user`` has just signed in."""
+    from app.accounts.step_up import PROVED
+    from app.core.database import now
 
     def sign_in(user: Any) -> Client:
         client: Client = app.test_client()  # type: ignore[assignment]
         with client.session_transaction() as session:
             session["_user_id"] = user.get_id()
             session["_fresh"] = True
+            session[PROVED] = int(now().timestamp())
         return client
 
     return sign_in

@@ -9,8 +9,10 @@ from argon2 import PasswordHasher
 from app.accounts.models import User, UserRole
 from app.cooperatives.models import Cooperative, Membership, MembershipState
 from app.core.access import Role
+from app.core.database import now
 from app.core.search import fold
 from app.core.writing import writing
+from tests.support import second_step
 
 PASSWORD = "kata-sandi-uji-1"
 FLOWERS = ("Melati", "Kenanga", "Cempaka", "Dahlia", "Anggrek", "Flamboyan", "Teratai", "Kamboja")
@@ -29,17 +31,25 @@ class Factories:
         self.numbers = itertools.count(1)
 
     def user(self, *roles: Role, **overrides: Any) -> User:
-        """A person with ``roles`` (none: only signed in) who signs in with :data:`PASSWORD`."""
+        """A person with ``roles`` (none: only signed in) who signs in with :data:`PASSWORD`.
+
+        Admins have their second step, as the site demands of them: :mod:`tests.support.second_step` knows the codes. Others
+        get one by ``two_step_since=…``.
+        """
         number = next(self.numbers)
         values = {
             "name": f"{FLOWERS[number % len(FLOWERS)]} Uji {number}",
             "email": f"orang{number}@uji.example",
             "password_hash": password_hash(),
+            "two_step_since": now() if Role.ADMIN in roles else None,
         }
         with writing() as session:
             user = User(**(values | overrides))
             user.role_rows = [UserRole(role=role) for role in roles]
             session.add(user)
+            if user.has_two_steps:
+                session.flush()
+                session.add(second_step.factor_of(user))
         return user
 
     def cooperative(self, **overrides: Any) -> Cooperative:

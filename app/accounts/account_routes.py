@@ -23,6 +23,9 @@ from app.core.parsing import Unreadable, parse_phone, phone_for_people
 from app.core.text import N_, Text
 from app.core.writing import writing
 
+MOST_SHOWN = 20
+"""Devices that the page lists; "every other device" ends the rest as well."""
+
 
 def _template() -> str:
     """The page in the layout that its reader works in."""
@@ -92,6 +95,8 @@ def _page(contacts: ContactsForm | None = None) -> dict[str, object]:
         "sections": sections_of(person),
         "channels": [(one.value, say(CHANNEL_NAMES[one])) for one in choices_of(person)],
         "agreed": sorted(channels_of(person.id)),
+        "devices": sessions.live_sessions(person)[:MOST_SHOWN],
+        "this_session": sessions.this_session(),
     }
 
 

@@ -46,6 +46,15 @@ def door(identifier: str) -> Door:
     return door_to(identifier, address=request.remote_addr, device=device.name if device and known else "")
 
 
+def code_door(user: User) -> Door:
+    """Where the second step of ``user`` is knocked at: wrong codes are counted apart from wrong passwords, and apart again on
+    a device that knows the person."""
+    device = this_device()
+    known = device is not None and bool(marks_of(user) & set(device.accounts))
+    name = device.name if device and known else ""
+    return door_to(f"second step {user.id}", address=request.remote_addr, device=name)
+
+
 def remember(response: Response, identifiers: Iterable[str]) -> Response:
     """Let this device be known for ``identifiers`` from now on."""
     device = this_device() or Device(secrets.token_urlsafe(12))

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.accounts import devices, kept_forms, links, pace, sessions
+from app.accounts import devices, kept_forms, links, pace, second_step, sessions
 from app.accounts.answers import private, problem_of, refused
 from app.accounts.blueprint import bp
 from app.accounts.forms import AccountNameForm, CodeForm, NewPasswordForm, SignInForm, local_path
@@ -49,6 +49,8 @@ def check_in() -> ResponseReturnValue:
     except RuleBroken as no:
         return refused("accounts/sign_in.html", problem_of(no), {"form": form, "back": back}, no)
     user = db.session.get_one(User, user_id)
+    if user.has_two_steps:
+        return _ask_code(user, remember=form.remember, back=back)
     sessions.begin(user, remember=form.remember)
     answer = redirect(back or kept_forms.address_for(user) or sessions.home_of(user))
     return devices.remember(answer, [form.identifier])
@@ -163,10 +165,19 @@ def set_password(token: str) -> ResponseReturnValue:
     except RuleBroken:
         return _gone()
     user = db.session.get_one(User, user_id)
+    if user.has_two_steps:
+        return private(_ask_code(user))
     sessions.begin(user, remember=False)
     flash(_("Sandi baru tersimpan. Anda sudah masuk."), "done")
     identifiers = [identifier for identifier in (user.email, user.phone) if identifier]
     return private(devices.remember(redirect(sessions.home_of(user)), identifiers))
+
+
+def _ask_code(user: User, *, remember: bool = False, back: str = "") -> ResponseReturnValue:
+    """The password was right; the session begins with the code."""
+    sessions.start_afresh()
+    second_step.wait_for(user, remember=remember, back=back)
+    return redirect(url_for(".second"))
 
 
 def _gone() -> Response:

@@ -46,6 +46,24 @@ Alamat surel akun Anda di Simpul diganti. Mulai sekarang surel dari kantor dikir
 
 Kalau bukan Anda yang menggantinya, segera hubungi kantor."""
 
+TWO_STEP_ON = """Yth. {name},
+
+Kode masuk untuk akun Anda di Simpul baru saja dipasang. Mulai sekarang masuk dengan sandi dan kode dari aplikasi di ponsel Anda.
+
+Kalau bukan Anda yang memasangnya, segera hubungi kantor."""
+
+TWO_STEP_OFF = """Yth. {name},
+
+Kode masuk untuk akun Anda di Simpul baru saja dilepas. Mulai sekarang sandi saja cukup untuk masuk.
+
+Kalau bukan Anda yang memintanya, segera hubungi kantor."""
+
+RECOVERY_USED = """Yth. {name},
+
+Satu kode cadangan akun Anda di Simpul baru saja dipakai. Kode itu tidak berlaku lagi.
+
+Kalau bukan Anda yang memakainya, segera ganti sandi dan hubungi kantor."""
+
 
 def send_link(user: User, *, invite: bool, url: str, expires_at: datetime) -> OutboxMessage:
     """Queue the one-time link ``url`` to the person's e-mail address, which must exist."""
@@ -89,6 +107,32 @@ def tell_email_changed(user: User, *, old_address: str) -> None:
         subject="Surel akun Simpul Anda diganti",
         body=EMAIL_CHANGED.format(name=user.name),
     )
+
+
+def tell_two_step(user: User, *, on: bool) -> None:
+    """Tell the person that sign-in asks for a code now, or no longer; nothing for those without e-mail."""
+    if user.email:
+        outbox.queue_email(
+            kind="account.two_step",
+            person_id=user.id,
+            to_name=user.name,
+            to_address=user.email,
+            subject="Kode masuk akun Simpul Anda dipasang" if on else "Kode masuk akun Simpul Anda dilepas",
+            body=(TWO_STEP_ON if on else TWO_STEP_OFF).format(name=user.name),
+        )
+
+
+def tell_recovery_code_used(user: User) -> None:
+    """Warn the person, so that a stolen paper is noticed; nothing for those without e-mail."""
+    if user.email:
+        outbox.queue_email(
+            kind="account.recovery_code_used",
+            person_id=user.id,
+            to_name=user.name,
+            to_address=user.email,
+            subject="Kode cadangan akun Simpul Anda dipakai",
+            body=RECOVERY_USED.format(name=user.name),
+        )
 
 
 def _address(user: User) -> str:

@@ -49,6 +49,10 @@ class User(UserMixin, Base):
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the last time
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    erasure_asked_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # by the person; an admin carries it out
+    two_step_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # sign-in asks for a code as well
 
     role_rows: Mapped[list["UserRole"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
@@ -70,6 +74,16 @@ class User(UserMixin, Base):
     def is_active(self) -> bool:
         """False once deactivated; flask-login then refuses the session."""
         return self.deactivated_at is None
+
+    @property
+    def has_two_steps(self) -> bool:
+        """Whether a password alone does not let this person in."""
+        return self.two_step_since is not None
+
+    @property
+    def must_set_up_two_steps(self) -> bool:
+        """Whether this person may do nothing before they have set up a code: admins, who can open every other account."""
+        return Role.ADMIN in self.roles and not self.has_two_steps
 
     @property
     def standing(self) -> Standing:
@@ -156,6 +170,7 @@ class AttemptKind(StrEnum):
     SIGN_IN = "sign_in"
     CODE = "code"
     FORGOT = "forgot"
+    SECOND_STEP = "second_step"
 
 
 class Attempt(Base):

@@ -34,6 +34,13 @@ from app.core.writing import is_sqlite
 
 log = structlog.get_logger("simpul")
 
+RESTS = N_(
+    "Terlalu banyak percobaan masuk untuk akun ini. Coba lagi pukul %(clock)s, atau minta tautan baru."
+)
+CODE_RESTS = N_(
+    "Terlalu banyak kode yang salah. Coba lagi pukul %(clock)s, atau hubungi admin bila ponsel hilang."
+)
+
 
 @dataclass(frozen=True)
 class Door:
@@ -111,9 +118,7 @@ def _mind_account(kind: AttemptKind, door: Door, moment: datetime) -> None:
         log.warning("account rests", account=door.account, tries=count)
         shown = until + timedelta(seconds=59)  # the clock shows minutes: name one that has surely come
         raise TooManyTries(
-            N_(
-                "Terlalu banyak percobaan masuk untuk akun ini. Coba lagi pukul %(clock)s, atau minta tautan baru."
-            ),
+            CODE_RESTS if kind is AttemptKind.SECOND_STEP else RESTS,
             seconds=(until - moment).total_seconds(),
             clock=clock(shown),
         )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.accounts import links, queries, services
+from app.accounts import links, own_data, queries, second_factor, services
 from app.accounts.answers import BIGGEST_ID, private, problem_of, refused
 from app.accounts.blueprint import bp
 from app.accounts.forms import (
@@ -24,7 +24,7 @@ from app.accounts.models import Purpose, Standing, User
 from app.accounts.rules import may_help
 from app.accounts.signals import sections_of, work_of
 from app.audit.queries import history_of
-from app.core.access import ROLE_NAMES, STAFF, Role, only
+from app.core.access import ROLE_NAMES, STAFF, Role, only, step_up
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.paging import count_text, count_up_to, paginate
@@ -66,6 +66,7 @@ def invite() -> ResponseReturnValue:
 
 @bp.post("/dinas/pengguna/undang")
 @only(Role.ADMIN)
+@step_up
 def send_invitation() -> ResponseReturnValue:
     """Make the account; show its one-time link once, and send it where there is an e-mail address."""
     form = InviteForm.read(request.form)
@@ -96,6 +97,7 @@ def person(person_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{PERSON}/data")
 @only(Role.OPERATOR, Role.ADMIN)
+@step_up
 def save_person(person_id: int) -> ResponseReturnValue:
     """Correct name, e-mail or phone, as the person told the office."""
     form = ContactsForm.read(request.form)
@@ -110,6 +112,7 @@ def save_person(person_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{PERSON}/tautan")
 @only(Role.OPERATOR, Role.ADMIN)
+@step_up
 def make_link(person_id: int) -> ResponseReturnValue:
     """A one-time link and code, shown on this answer only: to read out, print, or (``lewat=surel``) send by e-mail."""
     lifetime = LIFETIMES.get(request.form.get("hari", ""), LIFETIMES["1"])
@@ -131,6 +134,7 @@ def make_link(person_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{PERSON}/peran")
 @only(Role.ADMIN)
+@step_up
 def save_roles(person_id: int) -> ResponseReturnValue:
     """Give exactly the ticked roles."""
     roles = read_roles(request.form)
@@ -144,6 +148,7 @@ def save_roles(person_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{PERSON}/nonaktif")
 @only(Role.ADMIN)
+@step_up
 def deactivate(person_id: int) -> ResponseReturnValue:
     """Close the account, with a reason."""
     reason, problems = read_reason(request.form)
@@ -178,6 +183,7 @@ def handover(person_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{PERSON}/aktif")
 @only(Role.ADMIN)
+@step_up
 def reactivate(person_id: int) -> ResponseReturnValue:
     """Open a closed account again, with a reason."""
     reason, problems = read_reason(request.form)
@@ -189,6 +195,34 @@ def reactivate(person_id: int) -> ResponseReturnValue:
         return str(_("Akun %(name)s aktif lagi.", name=user.name))
 
     return _do(person_id, change, reason=reason)
+
+
+@bp.post(f"{PERSON}/kode-masuk")
+@only(Role.OPERATOR, Role.ADMIN)
+@step_up
+def reset_two_step(person_id: int) -> ResponseReturnValue:
+    """The telephone is lost: let the next sign-in go by password alone."""
+    if person_id == current_user.id:
+        abort(404)  # one's own is changed on one's own page
+
+    def change(user: User) -> str:
+        second_factor.reset(user)
+        return str(_("Kode masuk %(name)s diatur ulang, dan semua perangkatnya keluar.", name=user.name))
+
+    return _do(person_id, change)
+
+
+@bp.post(f"{PERSON}/hapus")
+@only(Role.ADMIN)
+@step_up
+def erase_person(person_id: int) -> ResponseReturnValue:
+    """Carry out the person's own wish to be forgotten."""
+
+    def change(user: User) -> str:
+        own_data.erase(user, by=current_user)
+        return str(_("Data akun itu sudah dihapus."))
+
+    return _do(person_id, change)
 
 
 def _do(person_id: int, change: Callable[[User], str], *, reason: str = "") -> ResponseReturnValue:

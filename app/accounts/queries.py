@@ -6,36 +6,55 @@ from flask import g, has_request_context, session
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from app.accounts import seen
 from app.accounts.digests import keyed_digest
 from app.accounts.models import Handover, OneTimeLink, Standing, User, UserRole
+from app.accounts.two_step_models import UserSession
 from app.core.access import STAFF, Role
 from app.core.database import now
 from app.core.extensions import db
 from app.notifications.inbox import unread_count
 
 SESSION_ENDS = "until"
-"""Where a session that is not remembered keeps the second at which it ends."""
+"""Where a session keeps the second at which it ends."""
+SESSION_ID = "number"
+"""Where it keeps its number; a cookie from before sessions were numbered has none."""
 
 
+IS_LIVE = (
+    exists()
+    .where(
+        UserSession.id == bindparam("number"),
+        UserSession.user_id == bindparam("id"),
+        UserSession.ended_at.is_(None),
+    )
+    .label("live")
+)
 BY_ID = (
-    select(User, unread_count(bindparam("id")).label("unread"))
+    select(User, unread_count(bindparam("id")).label("unread"), IS_LIVE)
     .where(User.id == bindparam("id"))
     .options(joinedload(User.role_rows))
 )
-"""A person with roles and the number of unread messages, in one query: every page of a signed-in person begins with it."""
+"""A person with roles, the number of unread messages and whether the session was ended from elsewhere, in one query: every
+page of a signed-in person begins with it."""
 
 
 def load_user(session_id: str) -> User | None:
-    """Who holds this session cookie, or None: signed out everywhere, deactivated, or the working day is over."""
+    """Who holds this session cookie, or None: signed out here or everywhere, deactivated, or its time is over."""
     number, _, epoch = session_id.partition(".")
     if not number.isdecimal() or len(number) > 18:
         return None
-    ends = session.get(SESSION_ENDS) if has_request_context() else None
+    kept = session if has_request_context() else {}
+    ends, numbered = kept.get(SESSION_ENDS), kept.get(SESSION_ID)
     if ends is not None and now().timestamp() > ends:
         return None
-    row = db.session.execute(BY_ID, {"id": int(number)}).unique().one_or_none()
+    row = db.session.execute(BY_ID, {"id": int(number), "number": numbered}).unique().one_or_none()
     if row is None or not row.User.is_active or str(row.User.session_epoch) != epoch:
         return None
+    if numbered is not None and not row.live:
+        return None
+    if numbered is not None:
+        seen.note(numbered)
     g.unread_messages = row.unread
     user: User = row.User
     return user

@@ -35,7 +35,7 @@ class Panel:
     shown: Mapping[str, Any] = field(default_factory=dict)
 
 
-def panels_of(person: object | None, kind: str, ids: list[int], token: str = "") -> list[Markup]:
+def panels_of(person: object | None, kind: str, ids: list[int], token: str = "") -> list[Markup]:  # nosec B107
     """What features have to show on a page of what is ``person``'s own, or of the holder of a secret link, drawn."""
     return drawn(own_page_shown.send(person, kind=kind, ids=ids, token=token))
 
@@ -45,7 +45,7 @@ def drawn(answers: Iterable[tuple[object, object]]) -> list[Markup]:
     panels = sorted(
         (one for _receiver, one in answers if isinstance(one, Panel)), key=lambda panel: panel.order
     )
-    return [Markup(render_template(panel.template, panel=panel)) for panel in panels]  # noqa: S704 - escaped there
+    return [Markup(render_template(panel.template, panel=panel)) for panel in panels]  # noqa: S704 - escaped there  # nosec B704
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from flask import has_request_context
 from flask_login import current_user
 from flask_sqlalchemy.session import Session
-from sqlalchemy import event, inspect, null, select, text, update
+from sqlalchemy import Table, event, insert, inspect, null, select, text, update
 
 from app.audit import rules
 from app.audit.models import TrailEntry, TrailHead
@@ -18,6 +17,20 @@ from app.core.extensions import db
 CHAIN_LOCK = 7_215_010  # PostgreSQL advisory lock: one writer at a time appends to the chain
 OFFICE = "Simpul"
 ERASABLE = {"before", "after", "salt"}
+COVERED = (
+    "id",
+    "at",
+    "actor_id",
+    "actor_name",
+    "action",
+    "subject_kind",
+    "subject_id",
+    "subject_name",
+    "fields",
+)
+HEAD = select(TrailHead.length, TrailHead.digest)
+ENTRIES: Table = TrailEntry.__table__  # type: ignore[assignment]
+ENDS: Table = TrailHead.__table__  # type: ignore[assignment]
 
 
 def record(
@@ -90,18 +103,12 @@ def erase_values(kind: str, subject_id: int) -> int:
 
 def header(entry: TrailEntry) -> dict[str, Any]:
     """What the digest of ``entry`` covers beside its values."""
-    at: datetime = entry.at
-    return {
-        "id": entry.id,
-        "at": at.isoformat(),
-        "actor_id": entry.actor_id,
-        "actor_name": entry.actor_name,
-        "action": entry.action,
-        "subject_kind": entry.subject_kind,
-        "subject_id": entry.subject_id,
-        "subject_name": entry.subject_name,
-        "fields": entry.fields,
-    }
+    return covered({name: getattr(entry, name) for name in COVERED})
+
+
+def covered(values: Mapping[str, Any]) -> dict[str, Any]:
+    """:func:`header` of an entry that is not written yet."""
+    return {name: values[name] for name in COVERED} | {"at": values["at"].isoformat()}
 
 
 def _seal(session: Session) -> None:
@@ -111,18 +118,19 @@ def _seal(session: Session) -> None:
     session.flush()  # whatever waits for a row waits before the chain's lock, not under it
     if db.engine.dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
-    head = session.scalar(select(TrailHead).execution_options(populate_existing=True))
-    if head is None:
-        head = TrailHead(id=1, length=0, digest=rules.START)
-        session.add(head)
+    head = session.execute(HEAD).one_or_none()
+    length, digest = head or (0, rules.START)
+    rows = []  # no objects: each write of the site comes through here
     for values in noted:
-        entry = TrailEntry(**values, id=head.length + 1, salt=secrets.token_hex(16))
-        entry.fields = rules.changed_fields(values["before"], values["after"])
-        entry.values_digest = rules.values_digest(entry.salt or "", values["before"], values["after"])
-        entry.digest = rules.entry_digest(head.digest, header(entry), entry.values_digest)
-        head.length, head.digest = entry.id, entry.digest
-        session.add(entry)
-    session.flush()
+        length += 1
+        row = values | {"id": length, "salt": secrets.token_hex(16)}
+        row["fields"] = rules.changed_fields(values["before"], values["after"])
+        row["values_digest"] = rules.values_digest(row["salt"], values["before"], values["after"])
+        row["digest"] = digest = rules.entry_digest(digest, covered(row), row["values_digest"])
+        rows.append(row)
+    session.execute(insert(ENTRIES), rows)
+    moved = insert if head is None else update
+    session.execute(moved(ENDS).values(id=1, length=length, digest=digest))
 
 
 def _forget(session: Session) -> None:

@@ -5,6 +5,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from app.accounts.cli import reset_second_factor
 from app.accounts.models import Purpose, User
 from app.accounts.password_rules import password_problem, personal_words
 from app.accounts.services import create_user, hash_password, issue_link
@@ -21,6 +22,9 @@ from app.core.writing import writing
 @click.group()
 def user() -> None:
     """Orang yang punya akun."""
+
+
+user.add_command(reset_second_factor)
 
 
 @user.command("create")

@@ -183,6 +183,7 @@ def note_report(cooperative: Cooperative, *, year: int) -> None:
         update(Cooperative)
         .where(Cooperative.id == cooperative.id, or_(known.is_(None), known < year))
         .values(last_report_year=year)
+        .execution_options(synchronize_session=False)  # nobody reads it again in this unit
     )
 
 

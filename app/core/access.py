@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from blinker import Signal
-from flask import abort, redirect, request, url_for
+from flask import abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -18,6 +18,10 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 turned_away = Signal()
 """Sent when a request is refused because nobody is signed in, or because its token is not this session's. A receiver that has
 kept what was posted returns the answer; the others return None."""
+
+proof_wanted = Signal()
+"""Sent when a view marked :func:`step_up` is asked for. The receiver returns the answer that asks for password or code again,
+or None when this session has given one lately."""
 
 
 class Role(StrEnum):
@@ -62,6 +66,12 @@ def public(view: View) -> View:
     """Anyone may enter."""
     mark(view, "public")
     return view
+
+
+def is_public(endpoint: str | None) -> bool:
+    """Whether anyone may enter there; so is an address that does not exist."""
+    view = current_app.view_functions.get(endpoint or "")
+    return getattr(view, "access", "public") == "public"
 
 
 def for_script() -> bool:
@@ -111,3 +121,22 @@ def only(*roles: Role) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def step_up(view: View) -> View:
+    """Those who have shown within the last quarter of an hour that it is still them; others are asked for their password or
+    code first, and what they posted goes on by itself afterwards. Stands inside the access marker."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        answers = [answer for _receiver, answer in proof_wanted.send()]
+        if not answers:
+            abort(403)  # nobody is there to ask: then nobody enters
+        for answer in answers:
+            if answer is not None:
+                asked: ResponseReturnValue = answer
+                return asked
+        return view(*args, **kwargs)
+
+    guarded.step_up = True  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]

@@ -1,7 +1,7 @@
 """Static files with a name that changes with their content, so that a browser may keep them for ever.
 
-The CSS sources are joined without comments at start-up, in the orders of three files: what every page needs, what only pages
-of work need (the report, the desk, letters), and what only maps need. Nothing is built at install. Everything is compressed once,
+The CSS sources are joined without comments at start-up, in the orders of four files: what every page needs, what only pages
+of work need (the report, the desk, letters), what only maps need, and what only choosing a time at the clinic needs. Nothing is built at install. Everything is compressed once,
 in memory.
 """
 
@@ -21,7 +21,12 @@ COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 SPACE = re.compile(rb"\s*\n\s*")
 MARK = re.compile(rb"\s*([{};,>])\s*")
 COLON = re.compile(rb":\s+")
-SHEETS = {"simpul.css": "ORDER", "work.css": "ORDER_WORK", "map.css": "ORDER_MAP"}
+SHEETS = {
+    "simpul.css": "ORDER",
+    "work.css": "ORDER_WORK",
+    "map.css": "ORDER_MAP",
+    "clinic.css": "ORDER_CLINIC",
+}
 PACKED = {".css", ".js", ".svg", ".json", ".webmanifest"}
 TYPES = {".webp": "image/webp"}  # what Python does not know everywhere
 SERVED = {".svg", ".png", ".webp", ".ico", ".json"}

@@ -16,8 +16,9 @@ from app.core.text import N_
 
 ROOT = Path(__file__).parents[2]
 MEBIBYTE = 1 << 20
+KEY_FILE = "secret.key"
 TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/[A-Za-z0-9._~/{}@?&=%+-]*")
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not chosen
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not chosen  # nosec B104
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,20 @@ SETTINGS = (
         ),
     ),
     Setting("TILE_ATTRIBUTION", "", N_("Keterangan sumber peta, misalnya © kontributor OpenStreetMap")),
+    Setting(
+        "BACKUP_DIR",
+        "",
+        N_("Folder cadangan, misalnya di stik yang terpasang; kosong = folder instance/cadangan"),
+    ),
+    Setting("BACKUP_KEEP", "7,4,12", N_("Cadangan yang disimpan: harian, mingguan, bulanan")),
+    Setting(
+        "BACKUP_PASSPHRASE", "", N_("Sandi cadangan; bila diisi, setiap cadangan disandikan"), secret=True
+    ),
+    Setting("BACKUP_FIRST", "1", N_("Isi 0 bila migrasi boleh berjalan tanpa cadangan lebih dulu")),
+    Setting("PG_TOOLS", "", N_("Folder pg_dump dan pg_restore; kosong = yang ditemukan di komputer ini")),
+    Setting(
+        "METRICS_TOKEN", "", N_("Kunci untuk membaca /metrics; kosong = alamat itu tertutup"), secret=True
+    ),
     Setting("SECOND_SIGNATURE", "", N_("Isi 1 bila setiap laporan harus disetujui pengurus kedua")),
     Setting("PRODUCTION", "", N_("Isi 1 di server sungguhan: akun peragaan ditolak")),
     Setting("DEVELOPMENT", "", N_("Isi 1 untuk membuka lembar komponen")),
@@ -129,15 +144,29 @@ def database_url(given: str, folder: Path) -> str:
 
 
 def kept_secret(folder: Path) -> str:
-    """The key in ``folder``'s ``secret.key``, made on the first start; readable by its owner only."""
-    file = folder / "secret.key"
+    """The key in ``folder``'s ``secret.key``, made on the first start; readable by its owner only.
+
+    It is on the disk before anybody uses it: without it no session, link or code of before is worth anything, so a power cut
+    just after the first start must not leave an empty file. One that is empty counts as none.
+    """
+    file, new = folder / "secret.key", folder / f"secret.key.{os.getpid()}"
+    if file.exists() and (kept := file.read_text().strip()):
+        return kept
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as opened:
+        opened.write(secrets.token_urlsafe(48))
+        opened.flush()
+        os.fsync(opened.fileno())
     try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text().strip()
-    with os.fdopen(handle, "w") as opened:
-        opened.write(key := secrets.token_urlsafe(48))
-    return key
+        os.link(new, file)  # of two that start at once, one is first
+    except OSError:  # that it exists, or a disk without links
+        if not file.exists() or not file.read_text().strip():
+            new.replace(file)
+    new.unlink(missing_ok=True)
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
+    return file.read_text().strip()
 
 
 def days_before(text: str) -> tuple[int, ...]:
@@ -176,7 +205,9 @@ def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
     settings: dict[str, Any] = read_settings(folder) | dict(overrides)
     url = database_url(str(settings["DATABASE_URL"]), folder)
     days_named(str(settings["CLOSED_DAYS"]))
-    pool = int(settings["POOL_SIZE"]) or (33 if url.startswith("sqlite") else 16)
+    pool = (
+        int(settings["POOL_SIZE"]) or 33
+    )  # more than a process has threads: nobody waits for a connection and is refused
     secure = str(settings["BASE_URL"]).startswith("https://")
     return (
         settings

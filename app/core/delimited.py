@@ -19,7 +19,7 @@ BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 SEP_LINE = re.compile(r"sep=(.)[\r\n]+", re.IGNORECASE)  # Excel's own first line that names the separator
 # What a spreadsheet would run as a formula. Telephone numbers and negative amounts begin alike but hold only digits.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
+FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 HARMLESS = re.compile(r"\+[0-9]{6,15}|-[0-9]+")
 
 

@@ -1,9 +1,13 @@
 """No error is a dead end: each says what happened, what it means, and where to go on, in the reader's language."""
 
+import sqlite3
+import time
+from math import ceil
+
 import structlog
 from flask import Flask, g, make_response, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -13,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.core.access import for_script, turned_away
 from app.core.errors import RuleBroken
-from app.core.extensions import db
+from app.core.extensions import db, limiter
 from app.core.i18n import request_id, say
 from app.core.text import N_
 
@@ -44,6 +48,10 @@ PAGES = {
         N_("Ukuran paling besar 8 MB. Kecilkan atau bagi berkasnya, lalu coba lagi."),
     ),
     415: (N_("Jenis berkas ini tidak diterima"), N_("Pakai CSV, XLSX, XLS, atau ODS.")),
+    421: (
+        N_("Nama situs ini bukan nama kami"),
+        N_("Buka lewat alamat yang diberikan kantor."),
+    ),
     429: (
         N_("Terlalu banyak permintaan"),
         N_("Tunggu beberapa menit, lalu coba lagi. Isian yang tersimpan tetap aman."),
@@ -87,10 +95,28 @@ def on_http(error: HTTPException) -> ResponseReturnValue:
     """404, 413 … A redirect that travels as an exception stays what it is."""
     if error.code is None or error.code < 400:
         return error
-    answer = make_response(page(error.code))
-    if retry := getattr(error, "retry_after", None):
+    retry = getattr(error, "retry_after", None) or (_rest() if error.code == 429 else None)
+    answer = make_response(page(error.code, _wait(retry) if error.code == 429 and retry else ""))
+    if retry:
         answer.headers["Retry-After"] = str(retry)
     return answer
+
+
+def _rest() -> int:
+    """Seconds until the limit that was passed lets the next request through."""
+    limit = limiter.current_limit
+    return max(1, ceil(limit.reset_at - time.time())) if limit else 60
+
+
+def _wait(seconds: int) -> str:
+    minutes = max(1, round(seconds / 60))
+    return str(
+        ngettext(
+            "Tunggu satu menit, lalu coba lagi. Isian yang tersimpan tetap aman.",
+            "Tunggu %(num)s menit, lalu coba lagi. Isian yang tersimpan tetap aman.",
+            minutes,
+        )
+    )
 
 
 def on_csrf(_error: CSRFError) -> ResponseReturnValue:
@@ -143,5 +169,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(StaleDataError, on_conflict)
     app.register_error_handler(OperationalError, on_busy)
     app.register_error_handler(PoolTimeout, on_busy)
+    app.register_error_handler(sqlite3.OperationalError, on_busy)  # of a BEGIN, which goes past SQLAlchemy
     if not app.config.get("TESTING"):
         app.register_error_handler(Exception, on_fault)

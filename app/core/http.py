@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import inspect
 
+from app.core import hosts
 from app.core.access import public
 from app.core.assets import FOREVER, Asset, Assets
 
@@ -50,7 +51,8 @@ class LengthRequired:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("HTTP_TRANSFER_ENCODING"):
-            start_response("411 Length Required", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+            about = [("Content-Type", "text/plain"), ("Content-Length", "0"), *HEADERS.items()]
+            start_response("411 Length Required", about)
             return []
         return self.wsgi(environ, start_response)
 
@@ -81,9 +83,11 @@ def note(started: float, **about: object) -> None:
 
 
 def before() -> None:
-    """Number the request and start its clock."""
+    """Number the request, start its clock, and refuse one that was meant for another site."""
     g.request_id = new_number()
     g.started = time.perf_counter()
+    if not hosts.answers_to(request.environ.get("HTTP_HOST", ""), current_app.config["BASE_URL"]):
+        abort(421)
 
 
 def after(response: Response) -> Response:
@@ -104,11 +108,17 @@ def after(response: Response) -> Response:
             g.get("started", time.perf_counter()),
             id=number,
             method=request.method,
-            path=g.get("logged_path", request.path),  # an address that is itself a secret is not written down
+            path=g.get("logged_path") or _logged_path(),
             status=response.status_code,
             person=_person(),
         )
     return response
+
+
+def _logged_path() -> str:
+    """The path as it may be written down: of an address that is itself a secret, only its pattern."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and "token" in rule.arguments else request.path
 
 
 def _person() -> int | None:

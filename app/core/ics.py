@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.core.database import office_zone
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Alarm, Event
 
 MIMETYPE = "text/calendar; charset=utf-8"
 PRODUCER = "-//Simpul//Kalender//ID"
@@ -18,7 +18,8 @@ PRODUCER = "-//Simpul//Kalender//ID"
 class CalendarEvent:
     """One entry. ``uid`` never changes, ``sequence`` grows with each change, so that a calendar takes the newer one over.
 
-    ``starts`` and ``ends`` are instants, or both days (``ends`` being the last day itself).
+    ``starts`` and ``ends`` are instants, or both days (``ends`` being the last day itself). ``alarms`` say how long before it a
+    phone reminds its owner.
     """
 
     uid: str
@@ -31,6 +32,7 @@ class CalendarEvent:
     changed: datetime | None = None
     sequence: int = 0
     cancelled: bool = False
+    alarms: tuple[timedelta, ...] = ()
 
 
 def calendar(events: Iterable[CalendarEvent], *, name: str = "") -> bytes:
@@ -66,6 +68,18 @@ def _component(event: CalendarEvent) -> "Event":
     for field, value in (("description", event.text), ("location", event.place), ("url", event.url)):
         if value:
             made.add(field, value)
+    for before in event.alarms:
+        made.add_component(_alarm(event.title, before))
+    return made
+
+
+def _alarm(title: str, before: timedelta) -> "Alarm":
+    from icalendar import Alarm
+
+    made = Alarm()
+    made.add("action", "DISPLAY")
+    made.add("description", title)
+    made.add("trigger", -before)
     return made
 
 

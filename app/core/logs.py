@@ -1,8 +1,27 @@
 """The site's log: one line for each thing, as JSON for the machine that keeps it, as text for a person at a terminal."""
 
 import sys
+from contextlib import suppress
+from typing import TextIO
 
 import structlog
+
+
+class Steady:
+    """A file to write to that never complains: a full disk takes the log's lines, and must not take the pages with them."""
+
+    def __init__(self, file: TextIO) -> None:
+        self.file = file
+
+    def write(self, text: str) -> None:
+        """Write ``text`` if that is possible."""
+        with suppress(OSError):
+            self.file.write(text)
+
+    def flush(self) -> None:
+        """Likewise."""
+        with suppress(OSError):
+            self.file.flush()
 
 
 def configure() -> None:
@@ -26,4 +45,4 @@ def configure() -> None:
 
 def _to_stderr(*_names: object) -> structlog.WriteLogger:
     """Whatever stderr is at that moment: tests and commands replace it."""
-    return structlog.WriteLogger(sys.stderr)
+    return structlog.WriteLogger(Steady(sys.stderr))  # type: ignore[arg-type]

@@ -47,7 +47,7 @@ def _rendered(text: str, below: int) -> Markup:
     for token in tokens:
         token.children = [_own_or_words(child) for child in token.children] if token.children else None
     html = _reader.renderer.render(tokens, _reader.options, {})
-    return Markup(  # noqa: S704 - cleaned in the same breath
+    return Markup(  # noqa: S704 - cleaned in the same breath  # nosec B704
         nh3.clean(
             html,
             tags=TAGS,

@@ -46,14 +46,15 @@ def is_number(word: str) -> bool:
 
 
 def closeness(wanted: Sequence[str], held: str) -> float:
-    """How well a row with the text ``held`` (title, line break, details) answers the words ``wanted``.
+    """How well a row with the text ``held`` (title, details, marks, a line each) answers the words ``wanted``.
 
     :data:`EXACT` and more when it holds every word, the more the better the title fits; below it, up to 100, when words
     differ by typos; :data:`NOTHING` when it means something else.
     """
     if not wanted:
         return NOTHING
-    title, _, details = held.partition("\n")
+    title, _, more = held.partition("\n")
+    details = more.partition("\n")[0]
     padded, everything = f" {title} ", f" {title} {details} "
     if all(word in everything if len(word) >= 3 else f" {word}" in everything for word in wanted):
         placed = sum(_place(word, padded, everything) for word in wanted) / len(wanted)

@@ -7,10 +7,11 @@ table that it resembles (``vocabulary``), and the rows that hold these are ranke
 answers, so a search in a million rows costs what it costs in a thousand. See docs/adr/0006.
 """
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -44,6 +45,7 @@ __all__ = [
     "fold",
     "holding",
     "index_table",
+    "mark",
     "met",
     "met_in_order",
     "removals",
@@ -60,23 +62,50 @@ LIKELY = 60.0  # where there are none, a word may be missing
 
 Conditions = tuple[ColumnElement[bool], ...]
 Meanings = list[tuple[str, ...]]
+Marks = Sequence[Sequence[str]]
 Row = TypeVar("Row")
+LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def searchable(title: str, *details: str | None) -> str:
-    """The ``search_text`` of a row: its folded title, and on a second line the details by which it may also be found."""
+def searchable(title: str, *details: str | None, marks: Iterable[str] = ()) -> str:
+    """The ``search_text`` of a row: its folded title, on a second line the details by which it may also be found, and on a
+    third its marks.
+    """
     more = " ".join(filter(None, map(fold, filter(None, details))))
-    return f"{fold(title)}\n{more}" if more else fold(title)
+    lines = [fold(title), more, "".join(marks)]
+    return "\n".join(lines).rstrip("\n")
+
+
+def mark(name: str, value: str) -> str:
+    """What the index holds of a row for which the filter ``name`` has this value: three characters that no word has, so that
+    a search that is narrowed reads only what has both. Two values may share one; the filter itself is asked all the same.
+    """
+    high, low = divmod(zlib.crc32(f"{name}:{value}".encode()) % len(LETTERS) ** 2, len(LETTERS))
+    return f"§{LETTERS[high]}{LETTERS[low]}"
+
+
+class Asked(NamedTuple):
+    """A question to a table: words, and marks of which a row must have one of each group."""
+
+    table: str
+    wanted: str
+    marks: Marks = ()
+
+    @property
+    def groups(self) -> list["Meanings"]:
+        """Each word, and each group of marks; none where there is no word."""
+        words = words_of(self.wanted)
+        return _as_typed(words) + _as_marked(self.marks) if words else []
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Ids of rows, best first. ``cut``: only the first that were found, others may be meant as well. ``crowd``: table and
-    question, where more rows hold every word than could be ranked."""
+    """Ids of rows, best first. ``cut``: only the first that were found, others may be meant as well. ``crowd``: the question,
+    where more rows hold every word than could be ranked."""
 
     ids: list[int]
     cut: bool = False
-    crowd: tuple[str, str] | None = None
+    crowd: Asked | None = None
 
     @cached_property
     def everything(self) -> ColumnElement[bool] | None:
@@ -96,62 +125,63 @@ def answer(
     wanted: str,
     *,
     where: Iterable[ColumnElement[bool]] = (),
+    marks: Marks = (),
     limit: int = CANDIDATES,
     ranks_crowds: bool = True,
 ) -> Answer:
     """The rows of table ``name`` that ``wanted`` may mean.
 
     ``where`` are conditions on that table: they are asked before the limit, so that a filtered list misses nothing. A word
-    may be a part of another; one shorter than three letters must begin one. Without ``ranks_crowds`` the ids of a crowd are
-    left out, for a list that shows all of it in an order of its own.
+    may be a part of another; one shorter than three letters must begin one. ``marks``: of each group a row has one, which the
+    index knows. Without ``ranks_crowds`` the ids of a crowd are left out, for a list that shows all of it in an order of its
+    own.
     """
-    words, conditions = words_of(wanted), tuple(where)
+    words, conditions, asked = words_of(wanted), tuple(where), Asked(name, wanted, marks)
     if not words:
         return Answer([])
-    found = _rows(name, _as_typed(words), conditions, limit)
+    found = _rows(name, asked.groups, conditions, limit)
     crowded = len(found) == limit
     ranked = _ranked(words, found, floor=NOTHING) if ranks_crowds or not crowded else []
     if crowded:
-        return Answer(ranked, cut=True, crowd=(name, wanted))
+        return Answer(ranked, cut=True, crowd=asked)
     cut = False
     if len(ranked) < FEW:
-        others = _resembling(name, words, conditions, limit)
+        others = _resembling(asked, words, conditions, limit)
         cut = len(others) >= limit
         others = {id_: held for id_, held in others.items() if id_ not in found}
         ranked += _ranked(words, others, floor=SURE if ranked else LIKELY)
     return Answer(ranked[:limit], cut or len(ranked) > limit)
 
 
-def holding(name: str, wanted: str) -> ColumnElement[bool]:
+def holding(name: str, wanted: str, marks: Marks = ()) -> ColumnElement[bool]:
     """The condition on table ``name`` that a row holds every word of ``wanted``, without tolerance for typos.
 
     Rows that are many are soonest met by reading the list in its own order; rows that are few are found by the index.
     """
-    searched, groups = Base.metadata.tables[name], _as_typed(words_of(wanted))
-    held = searched.c.search_text
+    searched, groups = Base.metadata.tables[name], Asked(name, wanted, marks).groups
     if not groups:
         return literal(False)
     some = select(literal(1)).select_from(searched).where(_by_index(name, groups)).limit(MANY).subquery()
     if db.session.scalar(select(func.count()).select_from(some)) == MANY:
-        return and_(*(_spelled(held, word) for ((word,),) in groups))
+        return spelled(name, wanted)
     return _by_index(name, groups)
 
 
-def met(query: Select[Row], name: str, wanted: str) -> Select[Row]:
-    """``query`` on table ``name``, of the rows only that hold every word, as the index meets them: a limit ends it early, so
-    that it counts and samples a crowd at the price of the limit. In no order that may be relied upon.
+def met(query: Select[Row], asked: Asked) -> Select[Row]:
+    """``query`` on the table of ``asked``, of the rows only that hold every word, as the index meets them: a limit ends it
+    early, so that it counts and samples a crowd at the price of the limit. In no order that may be relied upon.
     """
-    return _met(query, name, wanted)[0] if is_sqlite() else query.where(_of_words(name, wanted))
+    return _met(query, asked)[0] if is_sqlite() else query.where(_of_words(asked))
 
 
-def met_in_order(query: Select[Row], name: str, wanted: str) -> tuple[Select[Row], ColumnElement[int]]:
+def met_in_order(query: Select[Row], asked: Asked) -> tuple[Select[Row], ColumnElement[int]]:
     """The same for pages of a crowd in the order of the ids, with the column of that order.
 
     PostgreSQL's index brings all rows or none: those of a crowd are sooner met by walking along the ids.
     """
     if is_sqlite():
-        return _met(query, name, wanted)
-    return query.where(spelled(name, wanted)), Base.metadata.tables[name].c.id
+        return _met(query, asked)
+    return query.where(spelled(asked.table, asked.wanted)), Base.metadata.tables[asked.table].c.id
 
 
 def spelled(name: str, wanted: str) -> ColumnElement[bool]:
@@ -160,20 +190,21 @@ def spelled(name: str, wanted: str) -> ColumnElement[bool]:
     return and_(literal(True), *(_spelled(held, word) for word in words_of(wanted)))
 
 
-def _met(query: Select[Row], name: str, wanted: str) -> tuple[Select[Row], ColumnElement[int]]:
+def _met(query: Select[Row], asked: Asked) -> tuple[Select[Row], ColumnElement[int]]:
     """On SQLite: FTS5 is read in its own order, each row of the table looked up as its number comes."""
-    searched, index, groups = Base.metadata.tables[name], _index_of(name), _as_typed(words_of(wanted))
+    name, groups = asked.table, asked.groups
+    searched, index = Base.metadata.tables[name], _index_of(name)
     indexed = _indexed(groups)
     if not indexed:
-        return query.where(_of_words(name, wanted)).order_by(searched.c.id), searched.c.id
+        return query.where(_of_words(asked)).order_by(searched.c.id), searched.c.id
     number: ColumnElement[int] = index.c.rowid
     joined = query.select_from(index.join(searched, searched.c.id == number)).where(_match(name, indexed))
     return joined.where(*_spelled_out(searched.c.search_text, groups)).order_by(number), number
 
 
-def _of_words(name: str, wanted: str) -> ColumnElement[bool]:
-    groups = _as_typed(words_of(wanted))
-    return _by_index(name, groups) if groups else literal(False)
+def _of_words(asked: Asked) -> ColumnElement[bool]:
+    groups = asked.groups
+    return _by_index(asked.table, groups) if groups else literal(False)
 
 
 def _by_index(name: str, groups: Sequence[Meanings]) -> ColumnElement[bool]:
@@ -190,16 +221,21 @@ def _as_typed(words: Sequence[str]) -> list[Meanings]:
     return [[(word,)] for word in words]
 
 
-def _resembling(name: str, words: Sequence[str], where: Conditions, limit: int) -> dict[int, str]:
+def _as_marked(marks: Marks) -> list[Meanings]:
+    return [[(one,) for one in group] for group in marks]
+
+
+def _resembling(asked: Asked, words: Sequence[str], where: Conditions, limit: int) -> dict[int, str]:
     """Rows that hold, for each word that tells something, one that it resembles; if there are none, all but one of many."""
+    name, marked = asked.table, _as_marked(asked.marks)
     known = vocabulary(name)
     groups = [known.meant_in_rows(word) for word in telling(words)]
-    if found := _rows(name, groups, where, limit):
+    if found := _rows(name, groups + marked, where, limit):
         return found
     if len(groups) < 3:
         return {}
     fewer = [groups[:left_out] + groups[left_out + 1 :] for left_out in range(len(groups))]
-    return {id_: held for some in fewer for id_, held in _rows(name, some, where, limit).items()}
+    return {id_: held for some in fewer for id_, held in _rows(name, some + marked, where, limit).items()}
 
 
 def _rows(name: str, groups: Sequence[Meanings], where: Conditions, limit: int) -> dict[int, str]:

@@ -25,7 +25,7 @@ def in_bulk(*names: str) -> Iterator[None]:
             db.session.execute(text(f"DROP TRIGGER IF EXISTS search_{name}_{change}"))
     yield
     for name in names:
-        db.session.execute(text(f"INSERT INTO search_{name} (search_{name}) VALUES ('rebuild')"))  # noqa: S608
+        db.session.execute(text(f"INSERT INTO search_{name} (search_{name}) VALUES ('rebuild')"))  # noqa: S608  # nosec B608
         _note_words(name)
         for statement in statements(name, "sqlite"):
             if statement.startswith("CREATE TRIGGER"):
@@ -34,10 +34,10 @@ def in_bulk(*names: str) -> Iterator[None]:
 
 def _note_words(name: str) -> None:
     """As the triggers do: words of three letters and more."""
-    held = " ".join(db.session.scalars(text(f"SELECT search_text FROM {name}")))  # noqa: S608 - our own names
+    held = " ".join(db.session.scalars(text(f"SELECT search_text FROM {name}")))  # noqa: S608 - our own names  # nosec B608
     words = sorted(word for word in set(held.split()) if len(word) > 2 and word.isascii() and word.isalpha())
     if words:
         db.session.execute(
-            text(f"INSERT INTO search_{name}_word (word) VALUES (:word) ON CONFLICT (word) DO NOTHING"),  # noqa: S608
+            text(f"INSERT INTO search_{name}_word (word) VALUES (:word) ON CONFLICT (word) DO NOTHING"),  # noqa: S608  # nosec B608
             [{"word": word} for word in words],
         )

@@ -19,7 +19,7 @@ def statements(name: str, dialect: str) -> list[str]:
 def _on_postgresql(name: str) -> list[str]:
     words = f"search_{name}_word"
     note = (
-        f"INSERT INTO {words} (word) SELECT DISTINCT w "  # noqa: S608 - our own names
+        f"INSERT INTO {words} (word) SELECT DISTINCT w "  # noqa: S608 - our own names  # nosec B608
         "FROM fresh, unnest(string_to_array(translate(fresh.search_text, E'\\n', ' '), ' ')) w "
         f"WHERE w ~ '^[a-z]{{3,}}$' AND NOT EXISTS (SELECT FROM {words} known WHERE known.word = w) "
         "ORDER BY w ON CONFLICT (word) DO NOTHING"
@@ -37,11 +37,11 @@ def _on_postgresql(name: str) -> list[str]:
 
 def _on_sqlite(name: str) -> list[str]:
     index, words = f"search_{name}", f"search_{name}_word"
-    remove = f"INSERT INTO {index} ({index}, rowid, search_text) VALUES ('delete', old.id, old.search_text);"  # noqa: S608
-    add = f"INSERT INTO {index} (rowid, search_text) VALUES (new.id, new.search_text);"  # noqa: S608
+    remove = f"INSERT INTO {index} ({index}, rowid, search_text) VALUES ('delete', old.id, old.search_text);"  # noqa: S608  # nosec B608
+    add = f"INSERT INTO {index} (rowid, search_text) VALUES (new.id, new.search_text);"  # noqa: S608  # nosec B608
     quoted = "replace(json_quote(replace(new.search_text, char(10), ' ')), ' ', '\",\"')"
     note = (
-        f"INSERT INTO {words} (word) SELECT DISTINCT value FROM json_each('[' || {quoted} || ']') "  # noqa: S608
+        f"INSERT INTO {words} (word) SELECT DISTINCT value FROM json_each('[' || {quoted} || ']') "  # noqa: S608  # nosec B608
         "WHERE length(value) > 2 AND value NOT GLOB '*[^a-z]*' ON CONFLICT (word) DO NOTHING;"
     )
     return [

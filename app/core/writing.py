@@ -58,7 +58,8 @@ def turn() -> Iterator[None]:
         if fcntl is None:
             yield
             return
-        lock = os.open(Path(current_app.instance_path) / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        # opened to read: on a disk that became read-only it is the database that has to say so
+        lock = os.open(Path(current_app.instance_path) / LOCK_FILE, os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

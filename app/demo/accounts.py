@@ -12,12 +12,14 @@ from app.core.access import Role
 
 @dataclass(frozen=True)
 class SignIn:
-    """A fictional person, and the password that ``./run`` prints."""
+    """A fictional person, and the password that ``./run`` prints; ``secret`` is what an authenticator app is given, where the
+    site demands a code as well."""
 
     role: Role
     name: str
     email: str
     password: str
+    secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,13 @@ SIGN_INS = (
     SignIn(Role.OPERATOR, "Kenanga Contoh", "operator@contoh.example", "kenanga-contoh-2026"),
     SignIn(Role.CONSULTANT, "Cempaka Contoh", "konsultan@contoh.example", "cempaka-contoh-2026"),
     SignIn(Role.EDITOR, "Dahlia Contoh", "editor@contoh.example", "dahlia-contoh-2026"),
-    SignIn(Role.ADMIN, "Anggrek Contoh", "admin@contoh.example", "anggrek-contoh-2026"),
+    SignIn(
+        Role.ADMIN,
+        "Anggrek Contoh",
+        "admin@contoh.example",
+        "anggrek-contoh-2026",
+        "CONTOHKUNCIPERAGAANANGGREK234567",
+    ),
 )
 
 COLLEAGUES = (

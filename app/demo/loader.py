@@ -22,6 +22,7 @@ from app.core.writing import writing
 from app.demo import visits
 from app.demo.accounts import SIGN_INS
 from app.demo.city import Resident, batches, write_batch
+from app.demo.clinic import Clinic
 from app.demo.content import write_pages
 from app.demo.desk import ask_some
 from app.demo.enterprises import ENTERPRISES, write_enterprises
@@ -129,6 +130,7 @@ def fill(city: DemoCity, hashes: Hashes, *, enterprises: int, shown: Callable[[i
     write_enterprises(here, moment, staff.by_role[Role.ENTERPRISE], count=enterprises)
     write_pages(staff.by_role[Role.EDITOR])
     ask_some(staff.operator)
+    Clinic(here, staff.operator, staff.by_role[Role.CONSULTANT], hashes.nobody_knows).write()
     write_programs(staff.by_role[Role.EDITOR], list(here.kecamatan))
     apply_for_some(staff.by_role[Role.EDITOR])
     visits.visit(today())

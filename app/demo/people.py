@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from app.accounts import second_factor
 from app.accounts import services as accounts
 from app.accounts.models import Purpose, User, UserRole
 from app.cooperatives.codes import LIFETIME, digest_of
@@ -51,6 +52,9 @@ class Staff:
 def create_staff(hashes: Hashes, *, opened: datetime, last_book_year: int) -> Staff:
     """The sign-ins, one per role, and the operators' colleagues: one here, one who left, one who has not come yet."""
     by_role = {one.role: _create(one, [one.role], hashes.sign_ins[one.email], opened) for one in SIGN_INS}
+    for one in SIGN_INS:
+        if one.secret:
+            second_factor.install(by_role[one.role], secret=one.secret)
     reviewers = [Reviewer(_actor(by_role[Role.OPERATOR]))]
     invited = by_role[Role.OPERATOR]
     for colleague in COLLEAGUES:

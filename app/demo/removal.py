@@ -12,6 +12,7 @@ from app.cooperatives.models import Cooperative, Listing, Membership
 from app.core.database import Base, today
 from app.core.extensions import db
 from app.core.writing import writing
+from app.demo.clinic import forget_settings
 from app.demo.content import forget_checks
 from app.demo.desk import begin_numbers_anew
 from app.questionnaire import services as questionnaire
@@ -20,7 +21,14 @@ from app.questionnaire.editions import fingerprint
 from app.questionnaire.models import Edition, Report
 from app.questionnaire.questions import standard
 
-GOES_ALONG = frozenset({"activation_code.used_by_id"})
+GOES_ALONG = frozenset(
+    {
+        "activation_code.used_by_id",
+        "clinic_booking.consultant_id",
+        "clinic_closure.consultant_id",
+        "clinic_waiting.booking_id",
+    }
+)
 """References that may be empty, but whose row makes no sense without what they refer to."""
 
 OUTBOX = "outbox_message"
@@ -48,6 +56,7 @@ def remove() -> str:
         forget_checks()
         _take_out()
         begin_numbers_anew()
+        forget_settings()
         _drop_editions()
         questionnaire.rebuild()
         record("demo.removed", kind="import", subject_id=None, name="Data peragaan", before=counts)
@@ -96,6 +105,8 @@ def doomed_rows() -> Doomed:
     users, mail = Base.metadata.tables["user"], Base.metadata.tables[OUTBOX]
     programs, files = Base.metadata.tables["program"], Base.metadata.tables["stored_file"]
     their_programs = select(programs.c.id).where(programs.c.is_demo)
+    visits = Base.metadata.tables["clinic_booking"]
+    their_visits = select(visits.c.id).where(visits.c.is_demo)
     requests = Base.metadata.tables["service_request"]
     their_requests = select(requests.c.id).where(requests.c.is_demo)
     people = select(users.c.id).where(users.c.is_demo)
@@ -107,8 +118,12 @@ def doomed_rows() -> Doomed:
         "stored_file": or_(
             and_(files.c.about_kind == "program", files.c.about_id.in_(their_programs)),
             and_(files.c.about_kind == "service_request", files.c.about_id.in_(their_requests)),
+            and_(files.c.about_kind == "clinic_booking", files.c.about_id.in_(their_visits)),
         ),
         "service_request": requests.c.is_demo,
+        "clinic_booking": visits.c.is_demo,
+        "clinic_waiting": Base.metadata.tables["clinic_waiting"].c.is_demo,
+        "clinic_rating": Base.metadata.tables["clinic_rating"].c.is_demo,
         "enterprise": Base.metadata.tables["enterprise"].c.is_demo,
         "cluster_run": Base.metadata.tables["cluster_run"].c.is_demo,
         "content_page": Base.metadata.tables["content_page"].c.is_demo,
@@ -128,7 +143,8 @@ def doomed_rows() -> Doomed:
             if target.table.name in doomed and _goes_along(column)
         ]
         if reasons:
-            doomed[table.name] = or_(*reasons)
+            marked = [doomed[table.name]] if table.name in doomed else []
+            doomed[table.name] = or_(*marked, *reasons)
     return doomed
 
 

@@ -14,13 +14,14 @@ from app.core.access import public
 from app.core.errors import RuleBroken
 from app.core.extensions import limiter
 from app.core.writing import writing
-from app.desk import parties, services
+from app.desk import services
 from app.desk.access import let_in
 from app.desk.blueprint import POSTS, bp, me, page, told
 from app.desk.forms import AskForm, Problems, read_files
 from app.desk.queries import days_for, extension_for, offered, request_by_key
 from app.desk.rules import ANSWER_NAMES, COPY_NAMES, REQUESTER_NAMES, Kind
 from app.desk.screens import choices
+from app.enterprises import parties
 
 
 @bp.get("/layanan/minta")

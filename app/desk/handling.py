@@ -15,11 +15,11 @@ from app.core.working_days import add_working_days
 from app.desk import messages, rules
 from app.desk.happening import LINKED, happened, record, tell_timeline
 from app.desk.models import ABOUT, ServiceRequest, ServiceTerm
-from app.desk.parties import KNOWN, Party, columns, name_of
 from app.desk.queries import extension_for
 from app.desk.rules import GROUNDS, OUTCOME_NAMES, Kind, Outcome, Step
 from app.desk.services import CLOSED, search_text
 from app.enterprises.models import Enterprise
+from app.enterprises.parties import KNOWN, Party, columns, name_of
 from app.files.prepared import Prepared
 from app.files.queries import files_about
 

@@ -14,13 +14,14 @@ from app.core.i18n import _
 from app.core.qr import qr_svg
 from app.core.text import N_
 from app.core.writing import writing
-from app.desk import handling, messages, parties, queries, rules, screens, services
+from app.desk import handling, messages, queries, rules, screens, services
 from app.desk.access import shown_code
 from app.desk.blueprint import page, told
 from app.desk.forms import AskForm, Problems, read_files
 from app.desk.models import ServiceRequest
 from app.desk.rules import Channel, Kind, Outcome
 from app.desk.staff_blueprint import ONE, bp, found_or_404, me
+from app.enterprises import parties
 
 
 @bp.get("/baru")

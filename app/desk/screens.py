@@ -13,7 +13,6 @@ from app.core.formatting import long_date, moment
 from app.core.i18n import _, say
 from app.core.working_days import working_days_between
 from app.desk.models import RequestEvent, ServiceRequest
-from app.desk.parties import Party, key_of, name_of
 from app.desk.rules import (
     CHANNEL_NAMES,
     GROUNDS,
@@ -26,6 +25,7 @@ from app.desk.rules import (
     due_words,
 )
 from app.enterprises.models import Enterprise
+from app.enterprises.parties import Party, key_of, name_of
 
 BADGES = {
     Outcome.DONE: "accepted",

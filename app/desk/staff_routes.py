@@ -13,11 +13,12 @@ from app.core.i18n import say
 from app.core.parsing import fold_space
 from app.core.text import N_
 from app.core.writing import writing
-from app.desk import handling, messages, parties, queries, rules, screens
+from app.desk import handling, messages, queries, rules, screens
 from app.desk.blueprint import page, told
 from app.desk.forms import Problems, read_files, read_id
 from app.desk.models import ServiceRequest
 from app.desk.staff_blueprint import ONE, bp, found_or_404, me
+from app.enterprises import parties
 
 
 @bp.get(ONE)

@@ -1,17 +1,18 @@
 """What follows from other columns: class, section, place, keys to match by, and the texts that are searched."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from app.core.ranking import fold
-from app.core.search import searchable
+from app.core.search import mark, searchable
 from app.core.text import N_
 from app.enterprises.grid import key_of
 from app.enterprises.models import Enterprise
 from app.enterprises.publication import place_of
 from app.enterprises.rules import Precision, size_class
 from app.enterprises.sectors import VERSION, activities
-from app.enterprises.traits import traits_of
+from app.enterprises.traits import told_by, traits_of
 from app.regions.rules import Region
 
 KECAMATAN = 8  # characters of a kecamatan's code, with which its kelurahan's begin
@@ -33,6 +34,8 @@ def derived(values: dict[str, Any], region: Region, *, goods: Iterable[str] = ()
     found, criterion = size_class(values.get("sales_band"), values.get("capital_band"))
     named = values | {"kode_kecamatan": district}
     place, goods = place_of(named), tuple(goods)
+    traits = traits_of(values, found, has_products=bool(goods))
+    own = {"kecamatan": district, "kelurahan": place.kode_kelurahan, "bidang": values.get("activity")}
     return {
         "kode_kecamatan": district,
         "name_key": fold(values.get("name") or "")[:200],
@@ -41,14 +44,19 @@ def derived(values: dict[str, Any], region: Region, *, goods: Iterable[str] = ()
         "class_criterion": criterion,
         "sector": activity.sections[VERSION] if activity else values.get("sector"),
         "sector_version": VERSION if activity else values.get("sector_version"),
-        "search_text": public_text(named, region, goods),
-        "traits": traits_of(values, found, has_products=bool(goods)),
+        "search_text": public_text(named, region, goods, marks=marks_of(own, traits)),
+        "traits": traits,
         "map_key": key_of(place.point) if place.point else None,
         "public_kelurahan": place.kode_kelurahan,
     }
 
 
-def public_text(values: dict[str, Any], region: Region, goods: Iterable[str]) -> str:
+def marks_of(own: Mapping[str, str | None], traits: int) -> list[str]:
+    """What the index of the search holds of the facets that the row is of."""
+    return [mark(name, value) for name, value in chain(own.items(), told_by(traits)) if value]
+
+
+def public_text(values: dict[str, Any], region: Region, goods: Iterable[str], *, marks: Iterable[str]) -> str:
     """By what everybody finds it. The kelurahan is among the words only while it is published."""
     activity = activities().get(values.get("activity") or "")
     fine = values.get("point_precision", Precision.KECAMATAN) is not Precision.KECAMATAN
@@ -60,6 +68,7 @@ def public_text(values: dict[str, Any], region: Region, goods: Iterable[str]) ->
         SYNONYMS.get(activity.code, "") if activity else "",
         region.name_of(values.get("kode_kelurahan")) if fine else "",
         region.name_of(values.get("kode_kecamatan")),
+        marks=marks,
     )
 
 

@@ -77,13 +77,18 @@ def _of_list(wanted: Wanted, asked: Mapping[str, tuple[str, ...]]) -> Counts:
 
 
 def _column_part(wanted: Wanted, name: str, known: tuple[str, ...]) -> Select[Any]:
-    """Name, value, count of a facet that has a column of its own. A kelurahan lies in its kecamatan: that need not be asked."""
+    """Name, value, count of a facet that has a column of its own. A kelurahan lies in its kecamatan: neither need be asked for
+    the other."""
     if name == "kelurahan" and (around := wanted.facets.get("kecamatan")):
         known = tuple(value for value in known if value[:KECAMATAN] in around)
         others = {facet: chosen for facet, chosen in wanted.facets.items() if facet != "kecamatan"}
         wanted = replace(wanted, facets=others)
+    own: ColumnElement[Any] = COLUMNS_OF[name].expression
+    if name == "kecamatan" and (inside := wanted.facets.get("kelurahan")):
+        known = tuple(value for value in known if value in {one[:KECAMATAN] for one in inside})
+        own = func.substr(Enterprise.public_kelurahan, 1, KECAMATAN)
     each = _table(f"{name}_values", [(value,) for value in known] or [("",)], "value")
-    many = _many(each, COLUMNS_OF[name] == each.c.value, *conditions(wanted, public=True, but=name))
+    many = _many(each, own == each.c.value, *conditions(wanted, public=True, but=name))
     return select(literal(name), each.c.value, many)
 
 

@@ -14,7 +14,7 @@ from app.core.extensions import db
 from app.core.paging import COUNT_LIMIT, PAGE_SIZE, Page, count_text, count_up_to, paginate, ranked_page
 from app.core.parsing import fold_space
 from app.core.plans import unindexed
-from app.core.search import answer, holding, met, met_in_order, spelled
+from app.core.search import Asked, answer, holding, mark, met, met_in_order, spelled
 from app.core.text import Text as Sentence
 from app.core.writing import is_sqlite
 from app.enterprises.models import Enterprise, EnterpriseIndex
@@ -22,11 +22,10 @@ from app.enterprises.publication import Reading, confirmed_since, public_conditi
 from app.enterprises.queries import region
 from app.enterprises.rules import DIGITAL, Currency, SizeClass, State
 from app.enterprises.sectors import activities
-from app.enterprises.traits import fitting
+from app.enterprises.traits import HAVING, fitting
 
 FACETS = ("kecamatan", "kelurahan", "bidang", "kelas", "digital", "produk", "nib")
 STAFF_FILTERS = ("keadaan", "kelurahan", "kabar")
-HAVING = "ada"
 BATCH = 500
 SAMPLE = COUNT_LIMIT  # rows of a search that are looked at, for counts and for the map
 KINDS = (Enterprise.kode_kecamatan, Enterprise.public_kelurahan, Enterprise.activity, Enterprise.traits)
@@ -36,6 +35,9 @@ COLUMNS_OF = {
     "bidang": Enterprise.activity,
 }
 """Facets with a column of their own; the others stand packed in ``traits``."""
+ORDERED = ("bidang",)
+"""Facets of which each value has its rows in the order of the list: what people make stands in their names, so that whoever
+walks along all names may look long for the first."""
 Conditions = list[ColumnElement[bool]]
 Numbers = ColumnElement[int] | InstrumentedAttribute[int]
 
@@ -110,7 +112,8 @@ def facet_condition(
 ) -> ColumnElement[bool]:
     """The condition that a row is of one of these values of a facet that has a column of its own."""
     column = COLUMNS_OF[name]
-    read = column.expression if reading is Reading.BY_FILTERS else unindexed(column)
+    in_order = name in ORDERED and len(values) == 1 and reading is Reading.BY_ORDER
+    read = column.expression if in_order or reading is Reading.BY_FILTERS else unindexed(column)
     return read.in_(sorted(values))
 
 
@@ -236,7 +239,8 @@ def search(wanted: Wanted, *, public: bool = True) -> Found:
         return Found(walked, rows.where(*narrowed(Reading.BY_FILTERS)))
     filters = narrowed(Reading.BY_ID)
     if public:
-        meant = answer("enterprise", wanted.q, where=filters, ranks_crowds=False)
+        marks = [[mark(name, value) for value in values] for name, values in wanted.facets.items()]
+        meant = answer("enterprise", wanted.q, where=filters, marks=marks, ranks_crowds=False)
     else:
         same = Enterprise.id == EnterpriseIndex.id
         meant = answer("enterprise_index", wanted.q, where=(exists().where(same, *filters),))
@@ -244,17 +248,17 @@ def search(wanted: Wanted, *, public: bool = True) -> Found:
         known = rows.where(Enterprise.id.in_(meant.ids))
         return Found(known, known, meant.ids, meant.cut)
     if public:
-        return _crowd(wanted.q, walked, rows.where(*filters))
+        return _crowd(meant.crowd, walked, rows.where(*filters))
     among = Enterprise.id.in_(select(EnterpriseIndex.id).where(holding(*meant.crowd)))
     return Found(walked.where(among), rows.where(*filters, among))
 
 
-def _crowd(q: str, walked: Select[Enterprise], rows: Select[Enterprise]) -> Found:
+def _crowd(asked: Asked, walked: Select[Enterprise], rows: Select[Enterprise]) -> Found:
     """A search that finds too many to rank: whatever is asked of it ends at a limit, and so does the reading of its index."""
     return Found(
-        walked.where(spelled("enterprise", q)),
-        met(rows, "enterprise", q),
-        in_order=met_in_order(rows, "enterprise", q),
+        walked.where(spelled(asked.table, asked.wanted)),
+        met(rows, asked),
+        in_order=met_in_order(rows, asked),
     )
 
 

@@ -69,7 +69,17 @@ class Enterprise(Base):
         CheckConstraint(
             "state NOT IN ('listed', 'hidden') OR confirmed_at IS NOT NULL", name="confirmed_once"
         ),
-        Index("ix_enterprise_name", "state", "name_key", "id", *NARROWED, "confirmed_at"),
+        Index("ix_enterprise_name", "state", "name_key", "id", "public_kelurahan", *NARROWED, "confirmed_at"),
+        Index(
+            "ix_enterprise_activity_name",
+            "state",
+            "activity",
+            "name_key",
+            "id",
+            "kode_kecamatan",
+            "traits",
+            "confirmed_at",
+        ),
         Index("ix_enterprise_traits", "state", "traits", "confirmed_at"),
         Index("ix_enterprise_place", "state", "kode_kecamatan", "traits", "confirmed_at"),
         Index("ix_enterprise_activity", "state", "activity", "traits", "confirmed_at"),
@@ -78,6 +88,8 @@ class Enterprise(Base):
         Index("ix_enterprise_map_activity", "state", "activity", "map_key", "traits", "confirmed_at"),
         Index("ix_enterprise_map_place", "state", "kode_kecamatan", "map_key", *FINER, "confirmed_at"),
         Index("ix_enterprise_map_kelurahan", "state", "public_kelurahan", "map_key", *FINER, "confirmed_at"),
+        Index("ix_enterprise_near", "state", "public_kelurahan", *FINER, "confirmed_at"),
+        Index("ix_enterprise_near_traits", "state", "public_kelurahan", "traits", "confirmed_at"),
         Index("ix_enterprise_kelurahan", "kode_kelurahan"),
         Index("ix_enterprise_confirmed", "state", "confirmed_at", "id"),
         Index("ix_enterprise_owner_phone", "owner_phone"),

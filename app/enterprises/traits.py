@@ -4,7 +4,7 @@ Class, digital adoption, NIB and products take twelve bits together. What a read
 an index that ends in the number answers any choice, however rare what it leaves.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.enterprises.rules import DIGITAL, SizeClass
 
 CLASSES: tuple[SizeClass | None, ...] = (None, SizeClass.MIKRO, SizeClass.KECIL, SizeClass.MENENGAH)
 CLASS_BITS = 3
+HAVING = "ada"
 NIB, PRODUCTS = 1 << 2, 1 << 3
 CODES = tuple(code for code in DIGITAL if code != "none")
 FIRST_CODE = 4  # the bit of the first of CODES
@@ -34,6 +35,17 @@ def traits_of(values: Mapping[str, Any], size: SizeClass | None, *, has_products
 
 def _bit(code: str) -> int:
     return 1 << (FIRST_CODE + CODES.index(code)) if code in CODES else 0
+
+
+def told_by(number: int) -> Iterator[tuple[str, str]]:
+    """The facets of which a row with this number is, each with its value."""
+    known = {
+        "kelas": [one.value for one in SizeClass],
+        "digital": CODES,
+        "produk": (HAVING,),
+        "nib": (HAVING,),
+    }
+    return ((name, value) for name in NAMES for value in known[name] if holds(number, name, value))
 
 
 def holds(number: int, facet: str, value: str) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.config import ROOT
 from app.core.extensions import db
+from app.core.probe import can_write
 from app.core.writing import is_sqlite
 from app.operations.rules import LEAST_FREE
 
@@ -45,7 +46,7 @@ def readiness() -> Readiness:
     """Look at everything; a database that does not answer is a finding, not a fault."""
     try:
         current = current_revisions()
-        answers = True
+        answers = can_write()
     except SQLAlchemyError:
         current, answers = frozenset(), False
     finally:
@@ -62,6 +63,12 @@ def current_revisions() -> frozenset[str]:
 def expected_revisions() -> frozenset[str]:
     """The newest migrations that come with the code."""
     return _heads(current_app.extensions["migrate"].directory)
+
+
+def known_revisions() -> frozenset[str]:
+    """Every migration that comes with the code."""
+    folder = current_app.extensions["migrate"].directory
+    return frozenset(script.revision for script in ScriptDirectory(folder).walk_revisions())
 
 
 @cache

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
+from app.accounts import retention as accounts
 from app.accounts.models import Attempt, KeptForm, OneTimeLink
 from app.accounts.rules import LOOK_BACK
+from app.clinic import clock as clinic
+from app.clinic import retention as visitors
 from app.content import checking
 from app.core.database import now
 from app.core.extensions import db
@@ -19,6 +22,8 @@ from app.intake.enterprises import writing as lists
 from app.notifications import delivery, queries
 from app.notifications.models import MessageState, OutboxMessage
 from app.notifications.services import expire_overdue
+from app.operations import records
+from app.operations.backup import working as backup
 from app.operations.models import JobRun
 from app.operations.rules import Job
 from app.programs import telling
@@ -63,6 +68,8 @@ def tidy_up() -> str:
         sheets = uploads.tidy() + lists.tidy()
         session.execute(delete(KeptForm).where(KeptForm.expires_at < moment))
         session.execute(delete(ReportSave).where(ReportSave.at < moment - SAVES_KEPT))
+        records.tidy(moment)
+        accounts.tidy(moment)
     return (
         f"{len(tries)} percobaan masuk, {len(links)} tautan, {len(runs)} catatan jadwal, "
         f"{overdue} pesan kedaluwarsa, {sheets} unggahan"
@@ -84,6 +91,7 @@ def anything_to_tidy() -> bool:
                 | exists().where(lists.left_lying())
                 | exists().where(KeptForm.expires_at < moment)
                 | exists().where(ReportSave.at < moment - SAVES_KEPT)
+                | accounts.long_past(moment)
             )
         )
     )
@@ -126,6 +134,13 @@ def forget_requesters() -> str:
     return f"{erased} permohonan"
 
 
+def forget_visitors() -> str:
+    """Delete what visitors of the clinic said about themselves long ago, and holds that came to nothing."""
+    with writing():
+        erased = visitors.erase_due()
+    return f"{erased} janji klinik"
+
+
 def tell_of_programs() -> str:
     """Tell those who agreed of the programmes that have become public, by hand or by the clock."""
     programs, people = telling.tell_waiting()
@@ -157,6 +172,22 @@ JOBS = (
     ),
     Job("tidy", N_("Buang catatan usang"), every=timedelta(hours=1), work=tidy_up, wanted=anything_to_tidy),
     Job(
+        backup.JOB,
+        N_("Cadangkan data"),
+        every=timedelta(hours=1),
+        work=backup.back_up,
+        wanted=backup.is_due,
+        at_most=timedelta(hours=2),
+    ),
+    Job(
+        backup.DRILL_JOB,
+        N_("Uji pulih cadangan"),
+        every=timedelta(hours=1),
+        work=backup.try_newest,
+        wanted=backup.drill_is_due,
+        at_most=timedelta(hours=2),
+    ),
+    Job(
         "remind",
         N_("Ingatkan yang belum lapor"),
         every=timedelta(hours=6),
@@ -169,6 +200,20 @@ JOBS = (
         every=timedelta(hours=6),
         work=forget_requesters,
         wanted=retention.anything_to_erase,
+    ),
+    Job(
+        "clinic",
+        N_("Tawarkan dan ingatkan janji klinik"),
+        every=timedelta(seconds=30),
+        work=clinic.work,
+        wanted=clinic.anything_to_do,
+    ),
+    Job(
+        "visitors",
+        N_("Hapus data pengunjung klinik lama"),
+        every=timedelta(hours=6),
+        work=forget_visitors,
+        wanted=visitors.anything_to_erase,
     ),
     Job(
         "links",

@@ -1,5 +1,7 @@
 """One process at a time may act by the clock: a row that says who, and until when."""
 
+import os
+import socket
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -36,6 +38,20 @@ def acquire(holder: str, lifetime: timedelta) -> bool:
             .execution_options(synchronize_session=False)
         )
     return won
+
+
+def may_live(holder: str) -> bool:
+    """Whether the process that called itself ``holder`` (host:pid:word) may still run; of another machine nobody knows."""
+    host, _, rest = holder.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname()[:60] or not rest.isdigit():
+        return True
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def release(holder: str) -> None:

@@ -1,11 +1,29 @@
 """When a job is due, and what makes a site unready. Plain Python."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 LEAST_FREE = 200 << 20
 """Bytes: below this a site is not ready, since the next backup or import would fill the disk."""
+
+
+LOOK_BACK = timedelta(days=6)
+"""Before today: what went wrong since then is shown."""
+
+
+class Light(StrEnum):
+    """How something stands: in order, worth a look, or broken."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+def worst(lights: Iterable[Light]) -> Light:
+    """The one that counts for all."""
+    return max(lights, key=list(Light).index, default=Light.GOOD)
 
 
 @dataclass(frozen=True)

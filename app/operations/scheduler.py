@@ -17,12 +17,13 @@ from typing import cast
 
 import structlog
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app.core.database import now
+from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.writing import writing
-from app.operations import lease
+from app.operations import lease, records
 from app.operations.models import JobRun, Outcome
 from app.operations.rules import Job, is_due
 
@@ -36,7 +37,6 @@ KEY = "simpul.jobs"
 CHORES = "simpul.chores"
 CHORES_EVERY = 60.0
 """Seconds between two rounds of chores."""
-LONGEST_SUMMARY = 500
 
 
 def register(app: Flask, jobs: Iterable[Job]) -> None:
@@ -115,11 +115,11 @@ class Scheduler:
         """Run each job whose time has come, if this process holds the lease; how many ran."""
         if not self._holds_lease():
             return 0
-        ran = 0
+        ran, wished = 0, records.wished()
         for job in jobs_of(self.app).values():
             if self._stopping.is_set():
                 break
-            if self._is_due(job):
+            if job.name in wished or self._is_due(job):
                 self._run_job(job)
                 ran += 1
         return ran
@@ -145,29 +145,22 @@ class Scheduler:
         return due
 
     def _run_job(self, job: Job) -> None:
-        with writing() as session:
+        with writing():
             if not lease.acquire(self.holder, max(LIFETIME, job.at_most)):
                 return
-            run = JobRun(job=job.name, holder=self.holder, started_at=now())
-            session.add(run)
-            session.flush()
-            run_id = run.id
+            run_id = records.begin(job.name, self.holder)
         try:
             summary, outcome = job.work(), Outcome.DONE
         except Exception as error:
-            log.exception("job", job=job.name, error=repr(error))
-            summary, outcome = f"{type(error).__name__}: {error}", Outcome.FAILED
+            if isinstance(error, RuleBroken):
+                log.warning("job", job=job.name, error=records.reason(error))
+            else:
+                log.exception("job", job=job.name, error=repr(error))
+            summary, outcome = records.reason(error), Outcome.FAILED
         finally:
             db.session.rollback()
-        with writing() as session:
-            session.execute(
-                update(JobRun)
-                .where(JobRun.id == run_id, JobRun.outcome == Outcome.RUNNING)
-                .values(
-                    ended_at=now(), outcome=outcome, summary=summary.replace("\x00", "")[:LONGEST_SUMMARY]
-                )
-                .execution_options(synchronize_session=False)
-            )
+        with writing():
+            records.end(run_id, outcome, summary)
             lease.acquire(self.holder, LIFETIME)
 
 

@@ -63,6 +63,11 @@ GUIDES = (
         N_("Memuat daftar koperasi, memeriksa laporan, mengekspor data setahun."),
     ),
     Guide(
+        "konsultan",
+        N_("Panduan konsultan"),
+        N_("Sehari di klinik: memanggil, menulis saran, tindak lanjut, kalender, angka."),
+    ),
+    Guide(
         "editor",
         N_("Panduan administrator konten"),
         N_("Menulis, menerbitkan, dan menarik program; gambar dan berkas."),
@@ -120,7 +125,7 @@ def _rendered(path: Path, _changed_at: float) -> Markup:
             if child.type == "image" and (own := PICTURE.fullmatch(str(child.attrs["src"]))):
                 child.attrs.update(_shown(own[1]))
     html = _reader.renderer.render(tokens, _reader.options, {})
-    return Markup(nh3.clean(html, attributes=ATTRIBUTES))  # noqa: S704 - cleaned in the same breath
+    return Markup(nh3.clean(html, attributes=ATTRIBUTES))  # noqa: S704 - cleaned in the same breath  # nosec B704
 
 
 def _shown(picture: str) -> dict[str, str | int]:

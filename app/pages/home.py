@@ -7,11 +7,14 @@ from typing import Any
 
 from babel.dates import format_date
 
+from app.clinic.public_said import said_day
+from app.clinic.rules import Topic
+from app.clinic.timetable import day_of, first_free
 from app.content import queries as content
 from app.content.models import ContentPage
 from app.content.reading import read
 from app.core.database import now, today
-from app.core.formatting import long_date
+from app.core.formatting import clock, long_date
 from app.core.i18n import _, locale
 from app.core.text import N_
 from app.core.working_days import is_working_day
@@ -29,17 +32,20 @@ Known = tuple[tuple[str, str, dict[str, Any]], ...]
 NEWEST = 3
 DEADLINES = 4
 SERVICES = 6
+QUARTER = 15  # minutes
 SOON = 14  # days before a deadline from which it is marked
 
 COOPERATIVE: Known = (
     (N_("Isi laporan tahunan"), "questionnaire.overview", {}),
     (N_("Daftar sebagai pengelola koperasi"), "cooperatives.join", {}),
     (N_("Pakai kode aktivasi dari kantor"), "cooperatives.join_by_code", {}),
+    (N_("Tanya soal RAT dan SHU"), "clinic.book", {"topik": Topic.GOVERNANCE.value}),
     (N_("Baca panduan pengelola"), "pages.guide_page", {"slug": "pengelola"}),
 )
 ENTERPRISE: Known = (
     (N_("Daftarkan usaha saya"), "enterprises.join", {}),
     (N_("Cari program yang cocok"), "programs.index", {"untuk": "enterprise"}),
+    (N_("Buat janji dengan konsultan"), "clinic.book", {}),
 )
 CITIZEN: Known = (
     (N_("Periksa apakah koperasi terdaftar"), "cooperatives.directory", {}),
@@ -139,6 +145,12 @@ def today_said() -> str:
     return f"{format_date(today(), 'EEEE', locale=locale())}, {long_date(today())}"
 
 
+def next_visit() -> str:
+    """``hari ini 13.30``: when somebody could come to the clinic next; empty while it has no times."""
+    found = first_free()
+    return f"{said_day(day_of(found.starts_at), first=False)} {clock(found.starts_at)}" if found else ""
+
+
 def is_open_today() -> bool:
     """Whether today is a working day of the office."""
     return is_working_day(today())
@@ -157,5 +169,7 @@ def popular() -> list[Way]:
 
 
 def revision() -> str:
-    """Other whenever the home page is: any change on the trail, the day, what the clock opened, closed or published."""
-    return f"{programs.revision()} {content.revision()}"
+    """Other whenever the home page is: any change on the trail, the day, what the clock opened, closed or published; and each
+    quarter of an hour, because the clinic's next time passes."""
+    moment = now()
+    return f"{programs.revision()} {content.revision()} {moment.hour}.{moment.minute // QUARTER}"

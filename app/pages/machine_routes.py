@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import chain, islice
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # it writes XML, and reads none  # nosec B406
 
 from flask import Response, abort, current_app, jsonify, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +23,18 @@ from app.programs import queries as programs
 EACH = 5000  # addresses of one part; the protocol allows 50,000, but a part is made in one piece
 MOST_PARTS = 400
 SOURCES = (own_pages, content, programs, cooperatives, enterprises)
-CLOSED = ("/dinas", "/akun", "/masuk", "/keluar", "/sandi", "/cari", "/laporan/", "/berkas", "/verifikasi/")
+CLOSED = (
+    "/dinas",
+    "/akun",
+    "/masuk",
+    "/keluar",
+    "/sandi",
+    "/cari",
+    "/laporan/",
+    "/berkas",
+    "/verifikasi/",
+    "/klinik/",
+)
 """Where nothing is for everybody, or where each address is endless or a secret."""
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

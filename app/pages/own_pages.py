@@ -60,6 +60,18 @@ PAGES = (
         "ukm umkm klaster kelompok statistik jumlah kecamatan data cluster",
     ),
     OwnPage(
+        "clinic.book",
+        N_("Klinik: buat janji dengan konsultan"),
+        N_("Konsultasi gratis untuk koperasi dan UKM: di kantor, lewat telepon, atau video."),
+        "klinik konsultasi konsultan janji temu jadwal tanya plut pendampingan booking appointment clinic",
+    ),
+    OwnPage(
+        "clinic.recover",
+        N_("Lihat janji klinik"),
+        N_("Lihat, pindahkan, atau batalkan janji dengan nomor janji dan nomor WhatsApp."),
+        "pindah batal jadwal ulang reschedule cancel",
+    ),
+    OwnPage(
         "questionnaire.verify_form",
         N_("Periksa keaslian bukti penerimaan"),
         N_("Ketik kode pada bukti penerimaan laporan untuk memastikan bahwa bukti itu asli."),
@@ -97,7 +109,7 @@ PAGES = (
         "reset password kata sandi lupa",
     ),
 )
-KNOWN = ("pages.home", "pages.guide", "pages.privacy", "questionnaire.verify_form")
+KNOWN = ("pages.home", "pages.guide", "pages.privacy", "questionnaire.verify_form", "clinic.book")
 """Those that search engines may know."""
 
 

@@ -38,6 +38,7 @@ def home() -> ResponseReturnValue:
         deadlines=homes.deadlines(progress),
         is_open=homes.is_open_today(),
         today=homes.today_said(),
+        next_visit=homes.next_visit(),
     )
 
 

@@ -14,7 +14,7 @@ from app.core.i18n import _, say
 from app.core.parsing import fold_lines, fold_space
 from app.core.text import N_, Text
 from app.core.writing import writing
-from app.programs import applying, merged
+from app.programs import applying, clinic_visits, merged
 from app.programs.applicants import Applicant, applicants_of, phone_of
 from app.programs.application_access import own_application
 from app.programs.application_models import ProgramApplication
@@ -28,7 +28,7 @@ from app.programs.targeting_rules import Subject
 
 bp = Blueprint("applications", __name__)
 bp.add_app_template_global(joining, "program_joining")
-SIGNALS = (merged,)
+SIGNALS = (clinic_visits, merged)
 """Imported so that it answers the signals of the register."""
 OWN = "/akun/program/<int(max=2147483647):application_id>"
 

@@ -105,7 +105,7 @@ NEEDS_WORDS = {
     "pembukuan": N_("bantuan pembukuan"),
 }
 for mine, theirs in ((JENIS_WORDS, JENIS), (DIGITAL_WORDS, DIGITAL), (NEEDS_WORDS, NEEDS)):
-    assert set(mine) == set(theirs)  # noqa: S101 - two tables of the same codes
+    assert set(mine) == set(theirs)  # noqa: S101 - two tables of the same codes  # nosec B101
 
 COOPERATIVE = (
     Criterion("jenis", N_("Jenis"), Kind.MANY, Slot.KIND, SAY_IT, N_("Jenis koperasi Anda %(mine)s"), JENIS_WORDS),

@@ -5,7 +5,7 @@ process of its own, which reads the rows from standard input, writes the scores 
 """
 
 import json
-import subprocess
+import subprocess  # nosec B404
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,7 +33,7 @@ def isolate(rows: Sequence[Sequence[float]]) -> list[float]:
     """
     if len(rows) < LEAST:
         return []
-    done = subprocess.run(
+    done = subprocess.run(  # nosec B603
         [sys.executable, "-m", "app.quality.forest"],
         input=json.dumps([list(row) for row in rows]),
         capture_output=True,

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from app.cooperatives.models import Cooperative, Listing
 from app.cooperatives.queries import status_of
@@ -134,7 +134,8 @@ def added_questions(questionnaire: Questionnaire) -> list[Question]:
 def reports_in(year: int, every_filed: bool) -> list[Report]:
     """The reports that an export of ``year`` holds, sorted alike on every database."""
     wanted = filed_condition() if every_filed else Report.status == Status.APPROVED
-    query = select(Report).where(Report.year == year, wanted).options(joinedload(Report.cooperative))
+    read = (load_only(Report.year, Report.answers), joinedload(Report.cooperative))
+    query = select(Report).where(Report.year == year, wanted).options(*read)
     query = query.where(Report.cooperative.has(Cooperative.listing != Listing.MERGED))
     return sorted(db.session.scalars(query), key=lambda report: (report.cooperative.name_key, report.id))
 

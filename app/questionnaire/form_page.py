@@ -26,6 +26,7 @@ from app.questionnaire.queries import last_event, remarks_of
 from app.questionnaire.question import Question
 from app.questionnaire.questions import Section
 from app.questionnaire.rules import EventKind, Origin, Severity, Status
+from app.questionnaire.signals import aids_for
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ def context_of(
         shown_by=shown_by(filling.questionnaire),
         findings=by_question,
         remarks=remarks_of(filling.report) if filling.report and returned else {},
+        aids=aids_for(filling.report, filling.report.open_codes) if filling.report and returned else {},
         conflicts=conflicts,
         mine={**posted.typed, **posted.mine} if posted else {},
     )

@@ -18,6 +18,7 @@ from app.questionnaire.office_places import places
 from app.questionnaire.question import Field, Question, QuestionType, Required
 from app.questionnaire.questions import Questionnaire
 from app.questionnaire.rules import Severity
+from app.questionnaire.signals import Aid
 from app.regions.queries import office_region
 
 INPUTS = {
@@ -51,6 +52,7 @@ class Context:
         default_factory=dict
     )  # by the question to correct first
     remarks: Mapping[str, str] = field(default_factory=dict)
+    aids: Mapping[str, Aid] = field(default_factory=dict)  # where help with a question to correct is found
     conflicts: Mapping[str, FieldConflict] = field(default_factory=dict)  # by field
     mine: Mapping[str, str] = field(default_factory=dict)  # what was typed into fields in conflict
 
@@ -196,6 +198,8 @@ def noted(context: Context, question: Question) -> Arguments:
         more["remark"] = remark
     if question.code not in context.open_codes:
         return {**more, "locked": True}
+    if aid := context.aids.get(question.code):
+        more["aid"] = aid
     found = context.findings.get(question.code, ())
     errors = [one for one in found if one.severity is Severity.ERROR and not one.confirm]
     whole = [say(one.text) for one in errors if one.field == question.code or not question.parts]

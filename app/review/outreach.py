@@ -72,7 +72,7 @@ CONTACTED = {
     Result.WRONG_NUMBER: N_("Dihubungi tentang laporan tahun buku %(year)s: nomor atau alamat keliru"),
     Result.STOPPED: N_("Dihubungi tentang laporan tahun buku %(year)s: koperasi sudah tidak berjalan"),
 }
-assert CONTACTED.keys() == RESULT_NAMES.keys()  # noqa: S101 - two tables of the same results
+assert CONTACTED.keys() == RESULT_NAMES.keys()  # noqa: S101 - two tables of the same results  # nosec B101
 
 
 def message_for(cooperative: Cooperative, year: int, due: date) -> tuple[str, str]:

@@ -232,7 +232,16 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_enterprise_name"))
         batch_op.create_index(
             "ix_enterprise_name",
-            ["state", "name_key", "id", "kode_kecamatan", "activity", "traits", "confirmed_at"],
+            [
+                "state",
+                "name_key",
+                "id",
+                "public_kelurahan",
+                "kode_kecamatan",
+                "activity",
+                "traits",
+                "confirmed_at",
+            ],
             unique=False,
         )
         batch_op.drop_index(batch_op.f("ix_enterprise_place"))
@@ -263,6 +272,19 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index("ix_enterprise_traits", ["state", "traits", "confirmed_at"], unique=False)
+        batch_op.create_index(
+            "ix_enterprise_activity_name",
+            ["state", "activity", "name_key", "id", "kode_kecamatan", "traits", "confirmed_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_enterprise_near",
+            ["state", "public_kelurahan", "activity", "traits", "confirmed_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_enterprise_near_traits", ["state", "public_kelurahan", "traits", "confirmed_at"], unique=False
+        )
 
     with op.batch_alter_table("import_job", schema=None) as batch_op:
         batch_op.add_column(
@@ -335,6 +357,9 @@ def downgrade() -> None:
         batch_op.drop_column("register")
 
     with op.batch_alter_table("enterprise", schema=None) as batch_op:
+        batch_op.drop_index("ix_enterprise_near_traits")
+        batch_op.drop_index("ix_enterprise_near")
+        batch_op.drop_index("ix_enterprise_activity_name")
         batch_op.drop_index("ix_enterprise_traits")
         batch_op.drop_index("ix_enterprise_map_place")
         batch_op.drop_index("ix_enterprise_map_kelurahan")

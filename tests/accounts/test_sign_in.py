@@ -9,6 +9,7 @@ from app.core.access import Role
 from app.core.extensions import db
 from app.core.writing import writing
 from tests.factories import PASSWORD
+from tests.support import second_step
 
 
 def is_signed_in(client):
@@ -28,8 +29,8 @@ def test_people_sign_in_with_e_mail_or_phone_however_they_type_it(client, make_u
 @pytest.mark.parametrize(
     ("role", "home"), [(Role.OPERATOR, "/dinas"), (Role.ADMIN, "/dinas"), (Role.COOPERATIVE, "/laporan")]
 )
-def test_each_role_begins_where_its_work_is(client, make_user, sign_in, role, home):
-    assert sign_in(make_user(role).email, client=client).location == home
+def test_each_role_begins_where_its_work_is(client, make_user, role, home):
+    assert second_step.sign_in(client, make_user(role).email, PASSWORD).location == home
     assert client.get(home).status_code == 200
 
 

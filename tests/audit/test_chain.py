@@ -81,8 +81,10 @@ def test_an_untouched_trail_is_whole(noted):
     [
         ("actor_name", "Orang Lain"),
         ("action", "user.created"),
+        ("subject_kind", "report"),
         ("subject_name", "Orang 9"),
         ("subject_id", 9),
+        ("actor_id", 9),
         ("fields", '["email"]'),
         ("values_digest", "0" * 64),
         ("digest", "0" * 64),
@@ -93,7 +95,7 @@ def test_an_untouched_trail_is_whole(noted):
 )
 def test_an_altered_entry_is_named(noted, column, value):
     shown = f"CAST(:value AS {'JSONB' if column in ('fields', 'before', 'after') and is_postgresql() else 'TEXT'})"
-    shown = ":value" if column == "subject_id" else shown
+    shown = ":value" if column.endswith("_id") else shown
     tamper(f"UPDATE trail_entry SET {column} = {shown} WHERE id = 3", value=value)
     verdict = verify()
     assert (verdict.entry_id, verdict.length) == (3, 2)
@@ -150,6 +152,12 @@ def test_a_trail_that_was_emptied_is_found(noted):
 
 def test_a_missing_head_is_found(noted):
     tamper(delete(TrailHead))
+    assert "ujung jejak tidak cocok" in verify().fault
+
+
+@pytest.mark.parametrize("change", ["length = 5", "digest = 'x'"])
+def test_a_head_that_was_altered_is_found(noted, change):
+    tamper(f"UPDATE trail_head SET {change}")
     assert "ujung jejak tidak cocok" in verify().fault
 
 

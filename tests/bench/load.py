@@ -21,19 +21,23 @@ class Unexpected(Exception):
     """An answer that is not what this round measures; a fast error page must not count as speed."""
 
 
-def request_bytes(method: str, path: str, port: int, *, cookie: str = "", body: str = "") -> bytes:
-    """One HTTP/1.1 request, ready to send."""
-    head = [
+def request_bytes(
+    method: str, path: str, port: int, *, cookie: str = "", body: str = "", head: str = ""
+) -> bytes:
+    """One HTTP/1.1 request, ready to send. ``head``: more of it; then the body is JSON, else a form."""
+    kind = "application/json" if head else "application/x-www-form-urlencoded"
+    lines = [
         f"{method} {path} HTTP/1.1",
         f"Host: 127.0.0.1:{port}",
         "Accept-Encoding: gzip",
         "Connection: keep-alive",
     ]
+    lines += [head] if head else []
     if cookie:
-        head.append(f"Cookie: {cookie}")
+        lines.append(f"Cookie: {cookie}")
     if method == "POST":
-        head += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body.encode())}"]
-    return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
+        lines += [f"Content-Type: {kind}", f"Content-Length: {len(body.encode())}"]
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
 class Browser:

@@ -1,5 +1,6 @@
 """Equal rows for the site and the peer: the same cooperatives, two years of reports, drafts that are ready to submit."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ WORDS = (
     "Seruni",
     "Wijaya",
 )
+POINTS = "points.json"
 EMAIL, PASSWORD = "ukur@uji.example", "kata-sandi-ukur-1"
 
 
@@ -51,23 +53,37 @@ def numbers() -> Iterator[int]:
 
 
 def fill_site(folder: Path) -> None:
-    """All rows into the site's database in ``folder``, through its own services where an answer is saved."""
+    """All rows into the site's database in ``folder``, through its own services where an answer is saved; the points of its
+    UKM also into ``points.json`` there, for the peer."""
+    from flask_migrate import stamp
+
     from app.accounts.models import User, UserRole
     from app.accounts.services import hash_password
     from app.cooperatives.models import Cooperative, Membership, MembershipState
     from app.core.access import Role
+    from app.core.database import today
     from app.core.extensions import db
     from app.core.search import fold
     from app.core.writing import writing
+    from app.enterprises.models import Enterprise
     from app.factory import create_app
     from app.questionnaire import services
+    from tests.bench.directory import SMALL, fill
 
-    app = create_app({"INSTANCE": str(folder)})
+    app = create_app({"INSTANCE": str(folder), "SCHEDULER": "0"})
     with app.app_context():
+        db.create_all()
+        stamp()
+        with writing():
+            services.ensure_editions(today())
+        fill(SMALL)
+        columns = (Enterprise.name, Enterprise.kode_kelurahan, Enterprise.latitude, Enterprise.longitude)
+        rows = [list(row) for row in db.session.execute(db.select(*columns).order_by(Enterprise.id))]
+        (folder / POINTS).write_text(json.dumps(rows))
         hashed = hash_password(PASSWORD)
         with writing() as session:
             user = User(name="Orang Ukur", email=EMAIL, password_hash=hashed)
-            user.role_rows = [UserRole(role=Role.COOPERATIVE)]
+            user.role_rows = [UserRole(role=Role.COOPERATIVE), UserRole(role=Role.OPERATOR)]
             session.add(user)
             session.flush()
             for number in numbers():
@@ -109,7 +125,7 @@ def fill_site(folder: Path) -> None:
 
 def fill_peer() -> None:
     """The same rows into the peer's database (``PEER_DATABASE``), and a session whose key is printed."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.peer.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.peer.admin_settings"
     import django
 
     django.setup()
@@ -119,12 +135,12 @@ def fill_peer() -> None:
     from django.core.management import call_command
     from django.db import transaction
 
-    from tests.bench.peer.models import Cooperative, Report
+    from tests.bench.peer.models import Business, Cooperative, Report
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     fields = {field.name for field in Report._meta.get_fields()}
     with transaction.atomic():
-        user = User.objects.create_user("ukur", EMAIL, PASSWORD)
+        user = User.objects.create_superuser("ukur", EMAIL, PASSWORD)
         for number in numbers():
             answers = answers_of(number, YEAR)
             cooperative = Cooperative.objects.create(
@@ -142,6 +158,9 @@ def fill_peer() -> None:
                 given = {code: value for code, value in answers_of(number, year).items() if code in fields}
                 status = Report.DRAFT if year == YEAR else Report.SUBMITTED
                 Report.objects.create(cooperative=cooperative, year=year, status=status, **given)
+        rows = json.loads(Path(os.environ["PEER_POINTS"]).read_text())
+        names = ("name", "kode_kelurahan", "latitude", "longitude")
+        Business.objects.bulk_create(Business(**dict(zip(names, row, strict=True))) for row in rows)
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"

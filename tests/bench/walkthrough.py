@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.bench.__main__ import served
+from tests.bench.servers import served
 from tests.support.browser import DESK, FLAGS, find_chromium
 from tests.support.site import free_port
 

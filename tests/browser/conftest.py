@@ -1,16 +1,17 @@
 """The real site in a real browser. ``site`` holds what tests put there; ``demo_site`` holds the demonstration data.
 
-``--headed`` shows the browser; the pages of a failed test are kept as pictures in test-results/.
+``--headed`` shows the browser; a failed test tells the end of its server's log and where the pictures of its pages lie.
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from app.core.access import Role
 from tests.support.browser import (
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from tests.support.workshop import Draft, Workshop
 
 PICTURES = Path(__file__).parents[2] / "test-results"
+OPENED = pytest.StashKey[list[Page]]()  # by a test
+LAST_LINES = 60  # of the server's log, shown with a failure
 expect.set_options(timeout=15_000)  # milliseconds; a busy machine is no failure
 
 
@@ -75,12 +78,25 @@ def place_of(group: str) -> int:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     report = yield
     if report.when == "call" and report.failed:
-        pages = {
-            name: value for name, value in getattr(item, "funcargs", {}).items() if isinstance(value, Page)
-        }
-        for name, page in pages.items():
-            page.screenshot(path=PICTURES / f"{item.name}-{name}.png", full_page=True)
+        for number, page in enumerate(item.stash.get(OPENED, [])):
+            report.sections.append((f"page {number}", kept_picture(page, f"{item.name}-{number}.png")))
+        for name, site in getattr(item, "funcargs", {}).items():
+            if isinstance(site, Site):
+                log = site.server.log.read_text(encoding="utf-8", errors="replace")
+                report.sections.append(
+                    (f"the server's log ({name})", "\n".join(log.splitlines()[-LAST_LINES:]))
+                )
     return report
+
+
+def kept_picture(page: Page, name: str) -> str:
+    """Keep how ``page`` looks; returns where it stands and where the picture lies."""
+    path = PICTURES / re.sub(r"[^\w.-]+", "-", name)
+    try:
+        page.screenshot(path=path, full_page=True, timeout=5_000)
+    except Error as error:
+        return f"{page.url}: no picture: {error.message}"
+    return f"{page.url}: {path}"
 
 
 @pytest.fixture(scope="session")
@@ -204,8 +220,10 @@ def open_page(
             device: dict[str, Any] = DESK, *, new: bool = request.path.stem in NEW_DEVICES, **options: Any
         ) -> Page:
             given = device | options
-            page = watched_page(browser, address, **given) if new else devices.page(address, **given)
-            return opened.enter_context(page)
+            device_page = watched_page(browser, address, **given) if new else devices.page(address, **given)
+            page = opened.enter_context(device_page)
+            request.node.stash.setdefault(OPENED, []).append(page)
+            return page
 
         yield open_one
 

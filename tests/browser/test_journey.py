@@ -102,7 +102,7 @@ def the_first_admin_invites_an_operator(site, admin, operator):
         input=PASSWORDS[0] + "\n",
     )  # fmt: skip
     assert "seno@dinas.example" in made
-    admin.signs_in("seno@dinas.example", PASSWORDS[0])
+    admin.signs_in("seno@dinas.example", PASSWORDS[0]).sets_up_codes()
     address = admin.invites(OPERATOR, "wulan@dinas.example", "Operator")
     operator.accepts_invitation(address, PASSWORDS[1])
     operator.sees("Anda sudah masuk.", "Belum ada koperasi di daftar")

@@ -283,3 +283,20 @@ def test_a_phone_keyboard_that_composes_writes_each_digit_once(form, phone, piec
     expect(page.locator("#aset-words")).to_have_text(words)
     assert aset.input_value().replace(".", "") == pieces[-1] + "0"
     assert re.fullmatch(r"\d{1,3}(\.\d{3})+", aset.input_value())
+
+
+def test_a_button_stays_in_its_place_until_it_is_released(form, page):
+    """What the last answer brings up moves the page; a press that began before would end beside the button, and do nothing."""
+    form(page)
+    page.locator("#volume_usaha").fill("1.25")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    button = page.locator("button[name=ke][value=periksa]")
+    button.hover()
+    before = button.bounding_box()
+    page.mouse.down()  # the focus leaves the answer, which is judged now
+    page.wait_for_timeout(500)
+    assert button.bounding_box() == before
+    expect(page.locator("#volume_usaha-error")).to_have_count(0)
+    with page.expect_navigation():
+        page.mouse.up()
+    expect(page.locator("#volume_usaha-error")).to_be_visible()

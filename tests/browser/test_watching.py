@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.browser import DESK, watched_page
+from tests.support.browser import DESK, axe_violations, watched_page
+from tests.support.colours import FIND, Judged
 from tests.support.looks import Look, LookedAt
 from tests.support.visits import Visit
 
@@ -20,6 +21,8 @@ PAGES = {
     "/missing": START + "<img alt='' src=/nothing.png>",
     "/elsewhere": START + "<img alt='' src=//localhost:9/x.png>",
     "/pale-in-the-dark": START + "<link rel=stylesheet href=/pale.css><p>Pucat dalam gelap",
+    "/pale": START + "<link rel=stylesheet href=/paler.css><p>Pucat",
+    "/paler.css": "p { color: #777; background: #666 }",
     "/pale.css": "@media (prefers-color-scheme: dark) { p { color: #777; background: #666 } }",
     "/picture-without-words": START + "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
 }
@@ -83,6 +86,20 @@ def test_axe_turns_red_for_colours_of_the_dark_scheme_alone(page, axe):
     page.goto("/pale-in-the-dark")
     with pytest.raises(AssertionError, match=r"\(dark\):\s+color-contrast"):
         axe(page)
+
+
+def test_colours_that_were_judged_are_not_judged_again_and_others_are(page):
+    judged = Judged()
+    page.goto("/")
+    assert not axe_violations(page, judged=judged)
+    assert judged.grounds
+    page.goto("/pale")
+    for _ in range(2):  # what was found wrong is no more right the second time
+        (fault,) = axe_violations(page, judged=judged)
+        assert fault.startswith("color-contrast")
+    page.goto("/pale")
+    all_of_it = Judged(set(page.evaluate(FIND, "script")))
+    assert not axe_violations(page, judged=all_of_it)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ from app.review.models import Assignment
 from app.review.queries import missing, progress
 from app.review.queue import QueueFilter, queue_query
 from tests.demo import invariants
+from tests.support import second_step
 from tests.support.client import Client, watch_safe_requests
 from tests.support.databases import make_quick
 from tests.support.sharing import compiled_templates, shared_folder
@@ -177,8 +178,9 @@ def signed_in(site):
     def sign_in(role):
         account = next(one for one in SIGN_INS if one.role is role)
         client = site.test_client()
-        answer = client.post("/masuk", data={"email": account.email, "password": account.password})
+        answer = second_step.sign_in(client, account.email, account.password, account.secret)
         assert answer.status_code == 302
+        assert answer.location.startswith(("/dinas", "/laporan", "/ukm", "/akun"))
         return client
 
     return sign_in

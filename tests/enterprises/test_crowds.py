@@ -9,6 +9,7 @@ from app.core.database import now
 from app.core.extensions import db
 from app.core.search import searchable
 from app.core.writing import is_sqlite, writing
+from app.enterprises.deriving import marks_of
 from app.enterprises.grid import key_of
 from app.enterprises.models import Enterprise
 from app.enterprises.rules import State
@@ -41,7 +42,9 @@ def _row(number):
         "activity": "makanan-kemasan",
         "traits": 0,
         "map_key": key_of(centroid(district)),
-        "search_text": searchable(name),
+        "search_text": searchable(
+            name, marks=marks_of({"kecamatan": district, "bidang": "makanan-kemasan"}, 0)
+        ),
     }
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from app.core.writing import writing
 from app.enterprises import services
+from app.enterprises.models import Enterprise
 from app.enterprises.queries import hits
 from app.enterprises.rules import Precision, Purpose
 
@@ -57,6 +58,7 @@ def test_plain_and_misspelt_words_find_it(client, city, q, found):
         ("digital=marketplace", 1),
         ("digital=marketplace&digital=digital_payment&nib=ada", 0),
         ("produk=ada", 1),
+        ("kelurahan=35.73.01.1007", 1),
         ("kelas=raksasa&kecamatan=%00&digital=none", 2),  # what makes no sense asks for nothing
     ],
 )
@@ -64,6 +66,14 @@ def test_facets_narrow_the_list(client, city, query, count):
     with writing():
         services.save_product(city[0], {"name": "Sagon", "unit": "", "availability": "ready"})
     assert client.get(f"/ukm?format=json&{query}").json["jumlah"] == count
+    assert client.get(f"/ukm?format=json&q=kuliner&{query}").json["jumlah"] == count  # what both are
+
+
+def test_a_search_by_a_facet_follows_what_the_row_becomes(client, city):
+    with writing() as session:
+        services.save(session.get_one(Enterprise, city[1].id), {"activity": "busana", "has_nib": True})
+    assert client.get("/ukm?format=json&q=bakso&bidang=busana&nib=ada").json["jumlah"] == 1
+    assert client.get("/ukm?format=json&q=bakso&bidang=warung-makan").json["jumlah"] == 0
 
 
 def test_each_facet_counts_what_choosing_it_would_leave(client, city):

@@ -25,6 +25,7 @@ OTHERS = {
     "code": "x",
     "suffix": "csv",
     "token": NOBODYS,
+    "secret": NOBODYS,
     "name": "berkas.pdf",
     "number": "1",
     "kode": "x",

@@ -43,6 +43,7 @@ def tally(app, monkeypatch):
     counter = services.Counter(app)  # one that knows no titles yet
     monkeypatch.setattr(services.counter_of(app), "tally", counter.tally)
     monkeypatch.setattr(services.counter_of(app), "_titles", {})
+    monkeypatch.setattr(services.counter_of(app), "_until", 0.0)  # the day that another test travelled to
     return counter.tally
 
 

@@ -35,9 +35,9 @@ def secrets(app, monkeypatch):
 def test_the_page_says_how_the_site_stands(admin, app):
     page = admin.get("/dinas/sistem").text
     for shown in (
-        "Versi",
+        "Simpul 0.",
         "Ruang disk",
-        "Kotak keluar",
+        "Surel keluar",
         "Penjadwal",
         "SIMPUL_BASE_URL",
         app.config["BASE_URL"],

@@ -50,7 +50,9 @@ def depth(sheet: str) -> int:
 
 
 def test_every_sheet_is_in_the_order_and_the_order_names_no_other():
-    orders = [(CSS / order).read_text().split() for order in ("ORDER", "ORDER_WORK", "ORDER_MAP")]
+    orders = [
+        (CSS / order).read_text().split() for order in ("ORDER", "ORDER_WORK", "ORDER_MAP", "ORDER_CLINIC")
+    ]
     assert sorted(name for order in orders for name in order) == SHEETS
 
 

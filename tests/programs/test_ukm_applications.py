@@ -130,11 +130,13 @@ def test_a_deleted_ukm_leaves_its_seat_and_nothing_about_its_owner(make_ukm, mak
     assert (row.name, row.contact_name, row.contact_phone, row.answer, row.facts) == ("–", "–", "", "", {})
     assert get(next_in_line).state == Progress.ACCEPTED
     values = db.session.execute(
-        select(TrailEntry.before, TrailEntry.after).where(
+        select(TrailEntry.before, TrailEntry.after)
+        .where(
             TrailEntry.subject_kind == applying.KIND,
             TrailEntry.subject_id == gone,
             TrailEntry.action != "trail.erased",
         )
+        .order_by(TrailEntry.id)
     ).all()
     assert [after for before, after in values] == [None, {"state": "withdrawn", "reason": ""}]
     told = db.session.scalars(select(EnterpriseEvent.note).where(EnterpriseEvent.enterprise_id == leaves))

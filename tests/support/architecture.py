@@ -34,7 +34,7 @@ FLOOR_OF = {feature: floor for floor, features in enumerate(FLOORS) for feature 
 COMPOSITION = 9
 SHELVES = ("rules", "models", "queries", "services", "forms", "routes", "cli")
 HEAVY = {
-    "PIL", "fontTools", "fpdf", "holidays", "icalendar", "numpy", "openpyxl", "pandas", "python_calamine", "scipy", "segno", "sklearn",
+    "PIL", "fontTools", "fpdf", "holidays", "icalendar", "numpy", "openpyxl", "pandas", "prometheus_client", "python_calamine", "scipy", "segno", "sklearn",
     "xlsxwriter",
 }  # fmt: skip
 HEAVY_HOMES = {
@@ -51,6 +51,7 @@ HEAVY_HOMES = {
     "app/enterprises/clusters/encoding.py": {"numpy"},
     "app/enterprises/clusters/engine.py": {"numpy", "sklearn"},
     "app/files/pictures.py": {"PIL"},
+    "app/operations/metrics.py": {"prometheus_client"},
     "app/pages/guide.py": {"PIL"},
     "app/quality/forest.py": {"sklearn"},
 }

@@ -11,6 +11,8 @@ from typing import Any
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
+from tests.support.colours import Judged
+
 NAMES = (
     "chromium-headless-shell",
     "chromium",
@@ -145,17 +147,23 @@ def watched_page(browser: Browser, address: str, **options: Any) -> Iterator[Pag
     assert not device.wrong, "\n".join(device.wrong)
 
 
-def axe_violations(page: Page, within: str = "", wanted: dict[str, Any] = WANTED) -> list[str]:
+def axe_violations(
+    page: Page, within: str = "", wanted: dict[str, Any] = WANTED, judged: Judged | None = None
+) -> list[str]:
     """What axe finds against WCAG 2.2 AA and best practice, one line per element; ``within`` the part that this selects.
 
-    Of a long list the first lines are looked at. The script is sent once to each page.
+    Of a long list the first lines are looked at. The script is sent once to each page. Colours that were ``judged`` on other
+    pages are not judged again.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
+    unjudged = judged.leave_out(page, ALIKE) if judged else set()
     violations = page.evaluate(
         "([about, wanted]) => axe.run(about, wanted).then((found) => found.violations)",
         [{"include": [[within or "html"]], "exclude": [[one] for one in ALIKE]}, wanted],
     )
+    if judged and "color-contrast" not in {violation["id"] for violation in violations}:
+        judged.grounds |= unjudged
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:160]} {node.get('failureSummary', '')}"
         for violation in violations

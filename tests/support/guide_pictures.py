@@ -14,6 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from app.core.access import Role
 from app.demo.accounts import SIGN_INS
+from tests.support import second_step
 from tests.support.browser import FLAGS, find_chromium
 from tests.support.pictures import STATIC
 
@@ -71,11 +72,34 @@ def risky_report(page: Page) -> None:
     page.locator(".compare-row").first.evaluate("one => one.scrollIntoView({behavior: 'instant'})")
 
 
+def day_with_visits(page: Page) -> None:
+    """The latest day on which the consultant saw people."""
+    for _day in range(10):
+        if page.locator(".visit-line .visit-time time").count():
+            return
+        page.locator("main nav a[data-key=p]").click()
+        page.wait_for_load_state()
+
+
+def latest_visit(page: Page) -> None:
+    """The latest visit that is over."""
+    over = page.locator(".visit-line.is-over .visit-what a")
+    for _day in range(10):
+        if over.count():
+            break
+        page.locator("main nav a[data-key=p]").click()
+        page.wait_for_load_state()
+    over.first.click()
+    page.wait_for_load_state()
+
+
 PICTURES = (
     Picture("daftar-ponsel", None, "/daftar?q=konsumen", height=560),
     Picture("isi-ponsel", Role.COOPERATIVE, "/laporan", fourth_part),
     Picture("periksa", Role.OPERATOR, "/dinas/periksa", risky_report),
     Picture("belum-lapor", Role.OPERATOR, "/dinas/belum-lapor", height=640),
+    Picture("klinik-hari", Role.CONSULTANT, "/dinas/klinik/hari", day_with_visits, height=640),
+    Picture("klinik-kunjungan", Role.CONSULTANT, "/dinas/klinik/hari", latest_visit, height=760),
     Picture("program-baru", Role.EDITOR, "/dinas/program/baru", height=640),
     Picture("daftar-program", Role.EDITOR, "/dinas/program", height=560),
     Picture("ukm-daftar-ponsel", None, "/ukm/daftar", height=620),
@@ -123,6 +147,11 @@ def main(base: str) -> None:
                 page.fill("[name=password]", signs_in[picture.who].password)
                 page.locator("main form").get_by_role("button", name="Masuk").first.click()
                 page.wait_for_load_state()
+                if secret := signs_in[picture.who].secret:
+                    page.wait_for_timeout(second_step.STEP * 1000)  # no code is taken twice
+                    page.fill("[name=kode]", second_step.code(secret))
+                    page.locator("main form").get_by_role("button", name="Masuk").first.click()
+                    page.wait_for_load_state()
             for language, suffix in (("id", ""), ("en", "-en")):
                 page.goto(f"{picture.path}{'&' if '?' in picture.path else '?'}lang={language}")
                 picture.way(page)

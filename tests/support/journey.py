@@ -8,6 +8,7 @@ from typing import Self
 from playwright.sync_api import Locator, Page, expect
 
 from app.navigation import STAFF_MENU
+from tests.support import second_step
 from tests.support.browser import axe_violations
 
 LONG = 15_000  # milliseconds for what the office's computer works on by itself
@@ -104,8 +105,15 @@ class Person:
     def signs_in(self, account: str, password: str) -> Self:
         """By the page for it."""
         self.open("/masuk").fill("Surel atau nomor telepon", account).fill("Sandi", password).press("Masuk")
-        self.page.wait_for_url(re.compile(r"^(?!.*/masuk)"))
+        self.page.wait_for_url(re.compile(r"^(?!.*/masuk$)"))
         return self
+
+    def sets_up_codes(self) -> Self:
+        """What the site asks of an admin before anything else: the secret goes into an app, and the app's code back."""
+        self.sees_title("Kode masuk").press("Mulai memasang").sees_title("Pasang kode masuk")
+        secret = self.main.locator(".code-link").inner_text().strip()
+        self.fill("Kode enam angka", second_step.code(secret)).press("Pasang")
+        return self.sees_title("Kode masuk terpasang").press("Sudah saya cetak atau catat")
 
     def signs_out(self) -> Self:
         """On a page that has the button, or by way of the account page."""

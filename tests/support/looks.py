@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from enum import Enum
 
+from tests.support.colours import Judged
 from tests.support.skeleton import Part, main_part, parts
 from tests.support.visits import Visit
 
@@ -23,6 +24,7 @@ class LookedAt:
         self.endpoints: set[str] = set()
         self.pages: set[str] = set()
         self.parts: set[Part] = set()
+        self.judged = Judged()
 
     def chooses(self, visit: Visit, html: str) -> Look:
         """For a page that is opened now."""

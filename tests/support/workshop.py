@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.accounts.step_up import PROVED
 from app.core.access import Role
-from app.core.database import today
+from app.core.database import now, today
 from app.core.extensions import db
 from app.core.writing import writing
 from app.demo.accounts import SIGN_INS
@@ -126,6 +127,7 @@ def cookie(app: Flask, user: User, address: str) -> Any:
     client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = user.get_id(), True
+        session[PROVED] = int(now().timestamp())
     given = client.get_cookie("simpul")
     assert given is not None
     return {"name": "simpul", "value": given.value, "url": address}

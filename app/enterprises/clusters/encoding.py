@@ -24,7 +24,7 @@ def open_records(file: Path) -> Array:
 
     kinds = {"q": "<i8", "f": "<f4", "H": "<u2", "h": "<i2", "B": "u1"}
     layout = np.dtype([(name, kinds[kind]) for name, kind in FIELDS])
-    assert layout.itemsize == RECORD.size  # noqa: S101 - two descriptions of one layout
+    assert layout.itemsize == RECORD.size  # noqa: S101 - two descriptions of one layout  # nosec B101
     return np.memmap(file, dtype=layout, mode="r")
 
 

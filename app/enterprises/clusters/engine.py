@@ -51,12 +51,12 @@ class Tried:
     """One number of groups: ``silhouette`` how much nearer one's own group is than the next (−1…1), ``stability`` the mean
     adjusted Rand index between the groups of the sample and those found from parts of it (1: always the same), ``by_chance``
     the mean silhouette of so many groups where every trait is shuffled by itself, and ``bound`` what chance hardly ever passes
-    (both 0 where there is only one trait)."""
+    (none and 0 where there is only one trait)."""
 
     count: int
     silhouette: float
     stability: float
-    by_chance: float = 0.0
+    by_chance: float | None = None
     bound: float = 0.0
 
     @property
@@ -174,12 +174,13 @@ def _shuffled(space: Space, blocks: Sequence[Array], chance: Any) -> list[Array]
     return found
 
 
-def _by_chance(mixed: Sequence[Array], count: int, seed: int) -> tuple[float, float]:
-    """The mean silhouette of so many groups of shuffled records, and the bound that chance hardly ever passes."""
+def _by_chance(mixed: Sequence[Array], count: int, seed: int) -> tuple[float | None, float]:
+    """The mean silhouette of so many groups of shuffled records, and the bound that chance hardly ever passes; no mean where
+    there was nothing to shuffle."""
     import numpy as np
 
     if not mixed:
-        return 0.0, 0.0
+        return None, 0.0
     found = [silhouette(points, _fit(points, count, seed, 1).labels_, seed) for points in mixed]
     mean, spread = float(np.mean(found)), max(float(np.std(found)), LEAST_SPREAD)
     return round(mean, 4), round(mean + LEAST_OVER_CHANCE * spread, 4)

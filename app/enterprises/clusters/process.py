@@ -2,7 +2,7 @@
 
 import json
 import os
-import subprocess
+import subprocess  # nosec B404
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ def run_engine(asked: Mapping[str, Any], beat: Callable[[], None]) -> dict[str, 
 
     Raises RuntimeError when it fails or takes longer than 25 minutes.
     """
-    worker = subprocess.Popen(
+    worker = subprocess.Popen(  # nosec B603
         [sys.executable, "-m", "app.enterprises.clusters.engine"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

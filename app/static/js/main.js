@@ -18,6 +18,7 @@ const modules = [
   ["[data-pick]", () => import("./pick_point.js")],
   ["form[data-results]", () => import("./results.js")],
   ["[data-markdown]", () => import("./markdown.js")],
+  ["[data-refresh]", () => import("./refresh.js")],
 ];
 
 // After the first picture, when the browser has nothing better to do.

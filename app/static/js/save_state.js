@@ -1,3 +1,5 @@
+import Press from "./press.js";
+
 // Says in the action bar where the saves stand, and aloud what keeps them. The words stand in data-… of .save-alert.
 export default class SaveState {
   constructor(form, queue) {
@@ -48,6 +50,10 @@ export default class SaveState {
   tell(text, url = "") {
     if (text === this.told) return;
     this.told = text;
+    Press.after(() => this.draw(text, url));
+  }
+
+  draw(text, url) {
     this.alert.replaceChildren();
     if (!text) return;
     const line = this.alert.appendChild(document.createElement("p"));

@@ -1,3 +1,5 @@
+import Press from "./press.js";
+
 // Puts into the page the lines that somebody else changed, and those that clash, to choose from. A line in which the person is at
 // work waits until they have left it. What is wrong or odd about an answer is shown by checks/live.js.
 export default class SavedLines {
@@ -7,7 +9,7 @@ export default class SavedLines {
     this.known = new Map(Array.from(form.querySelectorAll(".question"), (line) => [line.id, line.textContent]));
     this.note = Object.assign(document.createElement("input"), { type: "hidden", name: "baru" });
     form.append(this.note);
-    form.addEventListener("focusout", () => setTimeout(() => this.placeAll()));
+    form.addEventListener("focusout", () => setTimeout(() => Press.after(() => this.placeAll())));
     for (const box of form.querySelectorAll(".conflict")) this.addButton(box);
   }
 
@@ -24,7 +26,7 @@ export default class SavedLines {
       if (typing || this.isBusy(code)) for (const name of clashing) this.queue.pin(name, theirs.get(name));
       if (!typing) this.late.set(code, line);
     }
-    this.placeAll();
+    Press.after(() => this.placeAll());
   }
 
   // What the checks have brought up since the page was opened: a button that leads on stops there once.

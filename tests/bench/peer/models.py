@@ -23,6 +23,9 @@ class Cooperative(models.Model):
     class Meta:
         ordering = ["nama_koperasi", "id"]
 
+    def __str__(self):
+        return self.nama_koperasi
+
     @property
     def status(self):
         if self.last_rat is None:
@@ -43,7 +46,7 @@ class Report(models.Model):
     cooperative = models.ForeignKey(Cooperative, on_delete=models.CASCADE)
     year = models.IntegerField()
     status = models.CharField(max_length=12, default=DRAFT)
-    submitted_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
     nik_koperasi = models.CharField(
         max_length=13, blank=True, validators=[RegexValidator(r"^\d{13}$", "NIK terdiri dari 13 angka.")]
     )
@@ -73,6 +76,15 @@ class Report(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cooperative", "year"], name="one_report_a_year")]
+
+
+class Business(models.Model):
+    """A point on the map."""
+
+    name = models.CharField(max_length=200)
+    kode_kelurahan = models.CharField(max_length=13)
+    latitude = models.FloatField(db_index=True)
+    longitude = models.FloatField(db_index=True)
 
 
 class ReportEvent(models.Model):

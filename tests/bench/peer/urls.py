@@ -9,5 +9,7 @@ urlpatterns = [
     path("koperasi", views.Register.as_view()),
     path("koperasi/<slug:slug>", views.hello, name="cooperative"),
     path("laporan/<slug:slug>/<int:year>", views.Fill.as_view()),
+    path("ukm/peta.json", views.points),
+    path("dinas/ekspor/<int:year>.csv", views.export),
     path("laporan/<slug:slug>/<int:year>/kirim", views.Submit.as_view()),
 ]

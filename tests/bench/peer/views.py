@@ -1,18 +1,20 @@
 """The generic views that a Django developer would take: ListView, UpdateView with a ModelForm."""
 
+import csv
 import hashlib
 import secrets
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.forms import model_to_dict
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.views.generic import ListView, UpdateView
 
 from tests.bench.peer.forms import FilterForm, ReportForm
-from tests.bench.peer.models import Cooperative, Receipt, Report, ReportEvent, three_years_ago
+from tests.bench.peer.models import Business, Cooperative, Receipt, Report, ReportEvent, three_years_ago
 
 ORDERS = {
     "nama": "nama_koperasi",
@@ -60,6 +62,9 @@ class Fill(LoginRequiredMixin, UpdateView):
     form_class = ReportForm
     template_name = "fill.html"
 
+    def get_success_url(self):
+        return self.request.path
+
     def get_object(self, queryset=None):
         reports = Report.objects.select_related("cooperative")
         return reports.get(
@@ -95,6 +100,28 @@ class Submit(Fill):
                 declared_name=request.POST["nama"],
             )
         return HttpResponseRedirect(f"/laporan/{kwargs['slug']}/{kwargs['year']}")
+
+
+BOX = (112.5, 112.8, -8.1, -7.8)
+
+
+def points(request):
+    """Every business in the box that the map shows, as Django code does it: rows to JSON, the browser puts them together."""
+    west, east, south, north = BOX
+    found = Business.objects.filter(longitude__range=(west, east), latitude__range=(south, north))
+    return JsonResponse(list(found.values("id", "name", "latitude", "longitude")), safe=False)
+
+
+@login_required
+def export(request, year):
+    """The year as CSV, in the columns of the model."""
+    answer = HttpResponse(content_type="text/csv")
+    writer = csv.writer(answer)
+    names = [field.name for field in Report._meta.fields]
+    writer.writerow(["nama", *names])
+    for report in Report.objects.filter(year=year, status=Report.SUBMITTED).select_related("cooperative"):
+        writer.writerow([report.cooperative.nama_koperasi, *(getattr(report, name) for name in names[4:])])
+    return answer
 
 
 def office(request):

@@ -10,8 +10,8 @@ Values = dict[str, Any]
 
 
 def first(query: Select[Any]) -> Any:
-    """The first value; an error that shows the query when the demonstration has none."""
-    found = db.session.scalar(query.limit(1))
+    """The first value, on every machine the same; an error that shows the query when the demonstration has none."""
+    found = db.session.scalar(query.order_by(query.selected_columns[0]).limit(1))
     if found is None:
         raise LookupError(f"the demonstration data lack an example: {query}")
     return found

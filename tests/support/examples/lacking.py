@@ -35,7 +35,9 @@ def make() -> Examples:
     with writing() as session:
         invited = create_user(name="Undangan Rekaan", phone="+6281255507777", roles=[Role.EDITOR])
         token = issue_link(invited, purpose=Purpose.INVITE).token
-        owned = session.scalars(select(Enterprise).join(EnterpriseOwner).limit(1)).one()
+        owned = session.scalars(
+            select(Enterprise).join(EnterpriseOwner).order_by(Enterprise.id).limit(1)
+        ).one()
         link = make_link(owned)
         run_id = services.request_run(Options(), origin=RunOrigin.COMMAND).id
     for name, rows, kind in (("contoh.csv", COOPERATIVES, COOPERATIVE), ("ukm.csv", ENTERPRISES, ENTERPRISE)):

@@ -1,6 +1,8 @@
 """What else a page shows at the same address: the queries after it, by endpoint."""
 
 VIEWS = {
+    "clinic.book": ("topik=finance", "topik=export"),
+    "clinic.visit_figures": ("per=bulan", "per=kecamatan", "format=csv"),
     "content.desk": ("tampil=semua", "tampil=draf", "q=tidakadayangbegini"),
     "content.new_page": ("jenis=service", "jenis=news"),
     "cooperatives.claims": ("tampil=diputuskan",),

@@ -1,3 +1,4 @@
+import Press from "../press.js";
 import { speak } from "../speak.js";
 import { apply, fieldsOf, readAnswers } from "./answers.js";
 import { fill } from "./formatting.js";
@@ -23,7 +24,7 @@ export default class Live {
     form.addEventListener("focusout", ({ target }) => this.left(target));
     form.addEventListener("input", (event) => this.typing(event));
     form.addEventListener("click", (event) => this.proposals.pressed(event));
-    form.addEventListener("findings", ({ detail }) => this.ready().then(() => this.show(detail.findings)));
+    form.addEventListener("findings", ({ detail }) => this.ready().then(() => Press.after(() => this.show(detail.findings))));
     this.ready();
   }
 
@@ -84,7 +85,7 @@ export default class Live {
     if (!question) return;
     if (byHand) this.proposals.forget(question.code);
     const line = this.lines.get(question.code);
-    if (line.open && line.marked) this.resting = setTimeout(() => this.show(this.find(), question.code), REST);
+    if (line.open && line.marked) this.resting = setTimeout(() => Press.after(() => this.show(this.find(), question.code)), REST);
   }
 
   async judge(name) {
@@ -92,7 +93,7 @@ export default class Live {
     clearTimeout(this.resting);
     const question = this.questionOf(name);
     if (question) this.touched.add(question.code);
-    this.show(this.find());
+    Press.after(() => this.show(this.find()));
   }
 
   // What the checks say of the form as it stands.

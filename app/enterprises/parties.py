@@ -1,4 +1,4 @@
-"""For whom a request is made: the cooperatives and UKM that the site knows."""
+"""For whom somebody asks or comes: the cooperatives and UKM that the site knows."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def party_of(key: str) -> Party | None:
 
 
 def acted_for(person: User | None) -> list[Party]:
-    """Whom ``person`` may ask for: the cooperatives first, each kind by name."""
+    """Whom ``person`` may speak for: the cooperatives first, each kind by name."""
     if person is None:
         return []
     own = [one for one in owned_by(person.id) if one.state in KNOWN]
@@ -51,7 +51,7 @@ def acted_for(person: User | None) -> list[Party]:
 
 
 def columns(party: Party | None) -> dict[str, Any]:
-    """The columns of a request that say whose it is."""
+    """The columns that say whose a request or booking is."""
     is_cooperative = isinstance(party, Cooperative)
     return {
         "cooperative_id": party.id if party and is_cooperative else None,

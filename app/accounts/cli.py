@@ -1,0 +1,31 @@
+"""Commands about accounts for whoever has the server itself; ``flask user`` takes them in."""
+
+import click
+from flask.cli import with_appcontext
+
+from app.accounts import second_factor
+from app.accounts.queries import person_by_identifier
+from app.accounts.rules import read_identifier
+from app.core.errors import RuleBroken
+from app.core.parsing import Unreadable
+from app.core.plain_words import fail
+from app.core.writing import writing
+
+
+@click.command("reset-second-factor")
+@click.option("--email", "identifier", required=True, help="Surel atau nomor telepon orangnya.")
+@with_appcontext
+def reset_second_factor(identifier: str) -> None:
+    """Let somebody whose telephone is lost sign in by password alone, once: the last admin has nobody else to ask."""
+    try:
+        known = read_identifier(identifier) or ""
+        with writing():
+            person = person_by_identifier(known)
+            if person is None:
+                fail(f"Tidak ada akun dengan {identifier}.")
+            second_factor.reset(person)
+            name, must = person.name, person.must_set_up_two_steps
+    except (RuleBroken, Unreadable) as no:
+        fail(no.text)
+    after = " Sesudah masuk, ia diminta memasang kode lagi." if must else ""
+    click.echo(f"Kode masuk {name} diatur ulang, semua perangkatnya keluar.{after}")

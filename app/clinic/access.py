@@ -1,0 +1,106 @@
+"""The secrets of bookings and of places on the waitlist, and who may open what was attached to them."""
+
+import secrets
+
+from flask import has_request_context, session
+from sqlalchemy import select
+
+from app.accounts.digests import keyed_digest
+from app.clinic.models import ABOUT, ClinicBooking, ClinicWaiting
+from app.core.access import Role
+from app.core.extensions import db
+from app.files import access as files
+from app.files.models import StoredFile
+
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that is mistaken for another when read out
+TOKEN = 32  # hexadecimal digits: 128 bits
+OPENED = "klinik"  # in the session: ids of the bookings that its holder has opened by their addresses
+MOST_OPENED = 20
+
+
+def new_form_key() -> str:
+    """A one-time key for a form: sent twice, it makes one booking."""
+    return secrets.token_urlsafe(32)
+
+
+def token_from(form_key: str) -> str:
+    """The secret of an address that follows from a form's key: nobody without the site's secret can work it out."""
+    return keyed_digest("clinic-token", form_key)[:TOKEN]
+
+
+def token_of(row: ClinicBooking | ClinicWaiting) -> str:
+    """The secret in the address of a booking or of a place on the waitlist; the same each time."""
+    return token_from(row.form_key)
+
+
+def digest(token: str) -> str:
+    """What is stored of a token."""
+    return keyed_digest("clinic-digest", token)
+
+
+def booking_by_token(token: str) -> ClinicBooking | None:
+    """The booking with this secret."""
+    return db.session.scalars(
+        select(ClinicBooking).where(ClinicBooking.token_digest == digest(token))
+    ).one_or_none()
+
+
+def waiting_by_token(token: str) -> ClinicWaiting | None:
+    """The place on the waitlist with this secret."""
+    return db.session.scalars(
+        select(ClinicWaiting).where(ClinicWaiting.token_digest == digest(token))
+    ).one_or_none()
+
+
+def new_reference() -> str:
+    """``K7M4-2Q``: short enough to read out, drawn anew until nobody has it."""
+    while True:
+        drawn = "".join(secrets.choice(LETTERS) for _ in range(6))
+        reference = f"{drawn[:4]}-{drawn[4:]}"
+        if db.session.scalar(select(ClinicBooking.id).where(ClinicBooking.reference == reference)) is None:
+            return reference
+
+
+def read_reference(typed: str) -> str | None:
+    """A reference as it is stored, from what somebody typed; None when it cannot be one."""
+    drawn = "".join(one for one in typed.upper() if one.isalnum())
+    if len(drawn) != 6 or not set(drawn) <= set(LETTERS):
+        return None
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+def recovered(reference: str, phone: str | None) -> ClinicBooking | None:
+    """The booking with this reference, for whoever also knows the telephone number (E.164) that it was made with."""
+    known = read_reference(reference)
+    if known is None or not phone:
+        return None
+    return db.session.scalars(
+        select(ClinicBooking).where(
+            ClinicBooking.reference == known, ClinicBooking.phone == phone, ClinicBooking.erased_at.is_(None)
+        )
+    ).one_or_none()
+
+
+def let_in(booking: ClinicBooking) -> None:
+    """This browser has opened ``booking`` and may open its files until its session ends."""
+    if booking.id not in session.get(OPENED, []):
+        session[OPENED] = [*session.get(OPENED, []), booking.id][-MOST_OPENED:]
+
+
+def _may_open(stored: StoredFile, person: object) -> bool:
+    """Files of a booking are for the clinic and for its visitor."""
+    if getattr(person, "is_authenticated", False) and (
+        person.has_role(Role.OPERATOR) or person.has_role(Role.CONSULTANT)  # type: ignore[attr-defined]
+    ):
+        return True
+    if not has_request_context():
+        return False
+    booking = db.session.get(ClinicBooking, stored.about_id)
+    if booking is None:
+        return False
+    return booking.id in session.get(OPENED, []) or (
+        booking.user_id is not None and booking.user_id == getattr(person, "id", None)
+    )
+
+
+files.allow(ABOUT, _may_open)

@@ -1,0 +1,79 @@
+"""Limits against hoarding: by person, cooperative or UKM, never by address, which a village shares."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from app.clinic.models import ClinicBooking
+from app.clinic.rules import PROMISED
+from app.clinic.settings import limits
+from app.clinic.visitor import Visitor
+from app.core.database import now
+from app.core.errors import RuleBroken
+from app.core.extensions import db
+from app.core.text import N_
+
+TOO_MANY = N_("Sudah ada %(count)s janji yang belum selesai. Batalkan salah satu dulu, atau hubungi kantor.")
+SAME_TIME = N_("Anda sudah punya janji pada jam itu (%(number)s).")
+
+
+def _same_person(
+    phone: str | None, cooperative_id: int | None, enterprise_id: int | None
+) -> ColumnElement[bool]:
+    ways = [ClinicBooking.phone == phone] if phone else []
+    if cooperative_id is not None:
+        ways.append(ClinicBooking.cooperative_id == cooperative_id)
+    if enterprise_id is not None:
+        ways.append(ClinicBooking.enterprise_id == enterprise_id)
+    return or_(*ways)
+
+
+def open_bookings(
+    phone: str | None = None, cooperative_id: int | None = None, enterprise_id: int | None = None
+) -> int:
+    """How many bookings of a person, cooperative or UKM are still to come or going on."""
+    if not (phone or cooperative_id or enterprise_id):
+        return 0
+    query = select(func.count(ClinicBooking.id)).where(
+        ClinicBooking.state.in_(PROMISED),
+        ClinicBooking.ends_at > now(),
+        ClinicBooking.seat.is_not(None),
+        _same_person(phone, cooperative_id, enterprise_id),
+    )
+    return db.session.scalar(query) or 0
+
+
+def refuse_hoarding(visitor: Visitor) -> None:
+    """Raise RuleBroken for a person, cooperative or UKM that has as many open bookings as anybody may have."""
+    most = limits().max_open_per_person
+    count = open_bookings(visitor.phone, visitor.cooperative_id, visitor.enterprise_id)
+    if count >= most:
+        raise RuleBroken(TOO_MANY, field="telepon", count=count)
+
+
+def refuse_second(booking: ClinicBooking, visitor: Visitor) -> None:
+    """Nobody sits with two consultants at once; raises RuleBroken."""
+    other = at_the_same_time(booking, booking.starts_at, booking.ends_at, visitor.phone)
+    if other is not None:
+        raise RuleBroken(SAME_TIME, field="slot", number=other.reference)
+
+
+def at_the_same_time(
+    booking: ClinicBooking, starts_at: datetime, ends_at: datetime, phone: str | None
+) -> ClinicBooking | None:
+    """Another booking of the same person that takes place meanwhile."""
+    if not phone:
+        return None
+    return db.session.scalars(
+        select(ClinicBooking)
+        .where(
+            ClinicBooking.phone == phone,
+            ClinicBooking.id != booking.id,
+            ClinicBooking.state.in_(PROMISED),
+            ClinicBooking.seat.is_not(None),
+            ClinicBooking.starts_at < ends_at,
+            ClinicBooking.ends_at > starts_at,
+        )
+        .order_by(ClinicBooking.id)
+        .limit(1)
+    ).one_or_none()

@@ -1,0 +1,265 @@
+"""The line at the counter: numbers, calling, starting and finishing a visit. Numbers begin at 1 each day of the office."""
+
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import func, or_, select
+
+from app.accounts.models import User
+from app.clinic import happening, waitlist
+from app.clinic.access import booking_by_token, digest, new_form_key, new_reference, token_from
+from app.clinic.booking import search_text
+from app.clinic.line_rules import InLine, order, usual_minutes, wait_minutes
+from app.clinic.models import ClinicBooking, ClinicConsultant
+from app.clinic.rules import Channel, Origin, State, Step, Topic
+from app.clinic.settings import limits
+from app.clinic.timetable import day_of, read_timetable
+from app.core.database import now, today
+from app.core.errors import RuleBroken
+from app.core.extensions import db
+from app.core.parsing import fold_lines, fold_space
+from app.core.text import N_
+
+PAST_VISITS = 20
+NOT_IN_LINE = N_("Orang ini tidak sedang menunggu di antrean.")
+
+
+def take_number(
+    *,
+    topic: Topic,
+    channel: Channel = Channel.OFFICE,
+    name: str = "",
+    phone: str | None = None,
+    question: str = "",
+    cooperative_id: int | None = None,
+    enterprise_id: int | None = None,
+    kode_kecamatan: str | None = None,
+    form_key: str | None = None,
+    by: User | None = None,
+) -> ClinicBooking:
+    """The next number of today for somebody who walks in, or calls and is called back. The same form sent twice gives the same number."""
+    moment = waitlist.begin()
+    key = form_key or new_form_key()
+    if (earlier := booking_by_token(token_from(key))) is not None:
+        return earlier
+    made = ClinicBooking(
+        form_key=key,
+        token_digest=digest(token_from(key)),
+        reference=new_reference(),
+        region=current_app.config["REGION"],
+        is_demo=bool(by and by.is_demo),
+        state=State.ARRIVED,
+        origin=Origin.WALK_IN,
+        starts_at=moment,
+        ends_at=moment + timedelta(minutes=limits().slot_minutes),
+        arrived_at=moment,
+        topic=topic,
+        channel=channel,
+        name=fold_space(name)[:200],
+        phone=phone,
+        question=fold_lines(question)[:2000],
+        cooperative_id=cooperative_id,
+        enterprise_id=enterprise_id,
+        kode_kecamatan=kode_kecamatan,
+        made_by_id=by.id if by else None,
+    )
+    db.session.add(made)
+    _give_number(made)
+    made.search_text = search_text(made)
+    db.session.flush()
+    happening.happened(made, Step.ARRIVED, by=by, detail={"number": made.queue_number, "topic": topic})
+    return made
+
+
+def _give_number(booking: ClinicBooking) -> None:
+    if booking.queue_number is not None and booking.queue_day == today():
+        return
+    last = db.session.scalar(
+        select(func.max(ClinicBooking.queue_number)).where(ClinicBooking.queue_day == today())
+    )
+    booking.queue_day, booking.queue_number = today(), (last or 0) + 1
+    db.session.flush()
+
+
+def check_in(booking: ClinicBooking, *, by: User | None = None) -> ClinicBooking:
+    """A booked visitor is here: a number, and a place in the line. Raises RuleBroken on another day. Twice is once."""
+    moment = _held(booking)
+    if booking.state is State.ARRIVED:
+        return booking
+    if booking.state not in (State.BOOKED, State.MISSED) or day_of(booking.starts_at) != today():
+        raise RuleBroken(N_("Janji ini bukan untuk hari ini, atau sudah tidak berlaku."))
+    if booking.state is State.MISSED and (booking.seat is not None):
+        booking.seat = (
+            None  # the seat is past, or somebody else's by now; whoever comes late waits in the line
+        )
+    booking.state, booking.arrived_at = State.ARRIVED, moment
+    _give_number(booking)
+    _changed(booking, Step.ARRIVED, by, {"number": booking.queue_number})
+    return booking
+
+
+def waiting_now() -> list[ClinicBooking]:
+    """Who has arrived today and was not called yet, with no regard to order."""
+    query = select(ClinicBooking).where(
+        ClinicBooking.queue_day == today(), ClinicBooking.state == State.ARRIVED
+    )
+    return list(db.session.scalars(query.order_by(ClinicBooking.queue_number)))
+
+
+def line_for(consultant: ClinicConsultant | None = None) -> list[ClinicBooking]:
+    """Those who wait in the order in which they are called: by ``consultant`` those whom they would see, else all of them."""
+    rows = {one.id: one for one in waiting_now() if consultant is None or _is_for(one, consultant)}
+    return [rows[one.booking_id] for one in order([_in_line(one) for one in rows.values()], now())]
+
+
+def _is_for(booking: ClinicBooking, consultant: ClinicConsultant) -> bool:
+    if booking.consultant_id is not None:
+        return booking.consultant_id == consultant.id
+    return booking.topic in consultant.topics
+
+
+def _in_line(booking: ClinicBooking) -> InLine:
+    due = booking.starts_at if booking.origin is not Origin.WALK_IN else None
+    return InLine(booking.id, booking.queue_number or 0, due)
+
+
+def call_next(consultant: ClinicConsultant, *, by: User) -> ClinicBooking | None:
+    """Call whoever is next for ``consultant``; None when nobody waits. Two who call at once get two people."""
+    waitlist.begin()
+    first = next((one for one in line_for(consultant) if one.called_at is None), None)
+    return call(first, consultant, by=by) if first is not None else None
+
+
+def call(booking: ClinicBooking, consultant: ClinicConsultant, *, by: User) -> ClinicBooking:
+    """Call somebody out of the line, again if need be. Raises RuleBroken for whoever does not wait."""
+    moment = _held(booking)
+    if booking.state is not State.ARRIVED:
+        raise RuleBroken(NOT_IN_LINE)
+    _see(booking, consultant)
+    booking.called_at = moment
+    _changed(booking, Step.CALLED, by, {"number": booking.queue_number})
+    return booking
+
+
+def _see(booking: ClinicBooking, consultant: ClinicConsultant) -> None:
+    """Whoever was called by a consultant is theirs; a seat in another's calendar is given up for it."""
+    if booking.consultant_id != consultant.id:
+        booking.seat = None
+        booking.consultant_id = consultant.id
+
+
+def start(booking: ClinicBooking, consultant: ClinicConsultant, *, by: User) -> ClinicBooking:
+    """The visit begins; by telephone or video without having arrived. Twice is once."""
+    moment = _held(booking)
+    if booking.state is State.RUNNING:
+        return booking
+    if booking.state not in (State.ARRIVED, State.BOOKED) or day_of(booking.starts_at) != today():
+        raise RuleBroken(NOT_IN_LINE)
+    _see(booking, consultant)
+    booking.state, booking.started_at = State.RUNNING, moment
+    booking.arrived_at = booking.arrived_at or moment
+    _changed(booking, Step.STARTED, by)
+    return booking
+
+
+def finish(booking: ClinicBooking, *, by: User) -> ClinicBooking:
+    """The visit is over. Twice is once. Raises RuleBroken for one that has not begun."""
+    moment = _held(booking)
+    if booking.state is State.DONE:
+        return booking
+    if booking.state is not State.RUNNING:
+        raise RuleBroken(N_("Konsultasi ini belum dimulai."))
+    booking.state, booking.finished_at = State.DONE, moment
+    _changed(booking, Step.FINISHED, by)
+    waitlist.settle(moment)
+    return booking
+
+
+def miss(booking: ClinicBooking, *, by: User) -> ClinicBooking:
+    """Nobody came, or nobody answered the call. Raises RuleBroken before the booked time. Twice is once."""
+    moment = _held(booking)
+    if booking.state is State.MISSED:
+        return booking
+    if booking.state not in (State.BOOKED, State.ARRIVED):
+        raise RuleBroken(NOT_IN_LINE)
+    if booking.starts_at > moment:
+        raise RuleBroken(N_("Waktunya belum tiba. Batalkan janji kalau memang tidak jadi."))
+    booking.state = State.MISSED
+    _changed(booking, Step.MISSED, by)
+    waitlist.settle(moment)
+    return booking
+
+
+def back_in_line(booking: ClinicBooking, *, by: User) -> ClinicBooking:
+    """Undo a call or a start that was a mistake. Raises RuleBroken for what is over."""
+    _held(booking)
+    if booking.state not in (State.ARRIVED, State.RUNNING):
+        raise RuleBroken(NOT_IN_LINE)
+    booking.state, booking.called_at, booking.started_at = State.ARRIVED, None, None
+    _give_number(booking)
+    _changed(booking, Step.REOPENED, by)
+    return booking
+
+
+def _held(booking: ClinicBooking) -> datetime:
+    moment = waitlist.begin()
+    db.session.refresh(booking)
+    return moment
+
+
+def _changed(
+    booking: ClinicBooking, step: Step, by: User | None, detail: dict[str, object] | None = None
+) -> None:
+    booking.version += 1
+    db.session.flush()
+    happening.happened(booking, step, by=by, detail=detail)
+
+
+def usual_visit(topic: Topic) -> float:
+    """How many minutes a visit about ``topic`` takes: the median of the latest ones, else what a slot is planned for."""
+    rows = db.session.execute(
+        select(ClinicBooking.started_at, ClinicBooking.finished_at)
+        .where(
+            ClinicBooking.topic == topic,
+            ClinicBooking.state == State.DONE,
+            ClinicBooking.started_at.is_not(None),
+            ClinicBooking.finished_at.is_not(None),
+        )
+        .order_by(ClinicBooking.finished_at.desc())
+        .limit(PAST_VISITS)
+    ).all()
+    past = [(done - began).total_seconds() / 60 for began, done in rows if began and done]
+    return usual_minutes(past, limits().slot_minutes)
+
+
+def at_work(topic: Topic) -> int:
+    """How many consultants of ``topic`` have hours today."""
+    day = today()
+    table = read_timetable(day, day)
+    return sum(topic in person.topics and bool(table.slots(id_, day)) for id_, person in table.people.items())
+
+
+def waits_for(booking: ClinicBooking) -> int:
+    """About how many minutes until ``booking`` is called, in steps of five; 0 for whoever does not wait. Say "sekitar"."""
+    if booking.state is not State.ARRIVED or booking.called_at is not None:
+        return 0
+    consultant = booking.consultant
+    people = [one for one in line_for(consultant) if one.called_at is None]
+    if consultant is None:
+        people = [one for one in people if one.topic is booking.topic or one.consultant_id is None]
+    ahead = next((place for place, one in enumerate(people) if one.id == booking.id), 0)
+    busy = db.session.scalar(
+        select(func.count(ClinicBooking.id)).where(
+            ClinicBooking.queue_day == today(),
+            or_(
+                ClinicBooking.state == State.RUNNING,
+                (ClinicBooking.state == State.ARRIVED) & ClinicBooking.called_at.is_not(None),
+            ),
+            ClinicBooking.consultant_id == consultant.id
+            if consultant
+            else ClinicBooking.topic == booking.topic,
+        )
+    )
+    due = (booking.starts_at - now()).total_seconds() / 60 if booking.origin is not Origin.WALK_IN else 0.0
+    servers = 1 if consultant else at_work(booking.topic)
+    return wait_minutes(ahead + (busy or 0), servers, usual_visit(booking.topic), due)

@@ -1,0 +1,1 @@
+"""Django's admin over the peer's tables."""

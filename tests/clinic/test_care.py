@@ -1,0 +1,83 @@
+"""What becomes of bookings when cooperatives merge, a consultant leaves, and time passes."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from app.accounts import signals as people
+from app.accounts.models import User
+from app.audit.models import TrailEntry
+from app.clinic import booking, retention, timetable
+from app.clinic.models import ClinicBooking, ClinicConsultant, ClinicEvent, ClinicFollowUp
+from app.clinic.rules import FollowUpOwner, State, Topic
+from app.cooperatives import signals as cooperatives
+from app.cooperatives.models import Cooperative
+from app.core.extensions import db
+from app.core.writing import writing
+from tests.clinic.conftest import MONDAY, key
+
+
+def test_bookings_go_along_when_cooperatives_turn_out_to_be_one_and_come_back(
+    consultant, book, make_cooperative
+):
+    goes, stays = make_cooperative().id, make_cooperative().id
+    mine = book(key(consultant, 9), cooperative_id=goes)
+    with writing() as session:
+        one, other = (session.get_one(Cooperative, id_) for id_ in (goes, stays))
+        moved = cooperatives.answers(cooperatives.merging.send(one, into=other))
+    assert mine.cooperative_id == stays
+    with writing() as session:
+        one, other = (session.get_one(Cooperative, id_) for id_ in (goes, stays))
+        cooperatives.unmerging.send(one, out_of=other, moved={part.name: part.what for part in moved})
+    assert mine.cooperative_id == goes
+
+
+def test_of_a_consultant_who_leaves_bookings_wait_to_be_moved_and_follow_ups_go_to_the_successor(
+    app, consultant, book, make_user, operator
+):
+    mine = book(key(consultant, 9))
+    person, next_one, booked = consultant.user_id, operator.id, mine.id
+    with writing() as session:
+        session.add(
+            ClinicFollowUp(
+                booking_id=booked,
+                text="Kirim contoh",
+                due_on=MONDAY,
+                owner=FollowUpOwner.OFFICE,
+                user_id=person,
+            )
+        )
+    with app.test_request_context():
+        titles = [section.title for section in people.work_of(db.session.get_one(User, person))]
+        assert {"Janji klinik yang harus dipindah", "Tindak lanjut klinik"} <= set(titles)
+    with writing() as session:
+        successor = session.get_one(User, next_one)
+        people.person_deactivated.send(session.get_one(User, person), successor=successor)
+    assert not db.session.get_one(ClinicConsultant, consultant.id).active
+    assert timetable.free_slots() == []
+    assert [one.id for one in timetable.broken_by()] == [booked]
+    assert db.session.scalars(select(ClinicFollowUp.user_id)).one() == next_one
+
+
+def test_two_years_later_nobody_is_named_any_more_and_the_figures_stay(consultant, book, clock):
+    mine = book(key(consultant, 9), question="Rahasia dapur kami", kode_kecamatan="35.73.01")
+    with writing():
+        booking.hold(key(consultant, 10), topic=Topic.FINANCE)
+    clock.shift(timedelta(days=3))
+    assert retention.anything_to_erase()
+    with writing():
+        assert retention.erase_due() == 0  # but the hold that came to nothing goes
+    assert db.session.scalar(select(func.count(ClinicBooking.id))) == 1
+    assert not retention.anything_to_erase()
+    clock.shift(timedelta(days=731))
+    with writing():
+        assert retention.erase_due() == 1
+    mine = db.session.get_one(ClinicBooking, mine.id)
+    assert (mine.name, mine.phone, mine.question) == ("–", None, "")
+    assert (mine.topic, mine.kode_kecamatan, mine.state) == (Topic.FINANCE, "35.73.01", State.BOOKED)
+    assert db.session.scalar(select(func.count(ClinicEvent.id))) == 0
+    emptied = select(TrailEntry).where(
+        TrailEntry.subject_kind == "clinic_booking", TrailEntry.action == "booking.booked"
+    )
+    assert db.session.scalars(emptied).one().after is None
+    assert not retention.anything_to_erase()

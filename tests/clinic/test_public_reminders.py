@@ -1,0 +1,110 @@
+"""Reminders: sent once by the command or the clock, passed on by staff through WhatsApp."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.clinic.access import token_of
+from app.clinic.models import ClinicReminder
+from app.clinic.rules import Topic
+from app.core.access import Role
+from app.core.extensions import db
+from app.notifications.models import InboxMessage, OutboxMessage
+from tests.clinic.conftest import MONDAY, at, key
+from tests.support.queries import count_queries
+
+
+@pytest.fixture
+def early(clock):
+    """Three days before the visits."""
+    clock.move_to(at(MONDAY, 9) - timedelta(days=3))
+
+
+def count(model, **where):
+    return db.session.scalar(select(func.count()).select_from(model).filter_by(**where))
+
+
+def test_the_command_reminds_a_day_and_two_hours_ahead_and_never_twice(
+    early, command, consultant, book, make_user, clock
+):
+    person = make_user(Role.ENTERPRISE)
+    made = book(key(consultant, 9), email="tamu@contoh.co.id", user_id=person.id)
+    before = count(OutboxMessage), count(InboxMessage)
+    assert "0 pengingat" in command("remind").output
+    for ahead, total in ((timedelta(hours=20), 1), (timedelta(hours=1, minutes=50), 2)):
+        clock.move_to(made.starts_at - ahead)
+        assert "1 pengingat" in command("remind").output
+        assert "0 pengingat" in command("remind").output
+        assert (count(OutboxMessage), count(InboxMessage)) == (before[0] + total, before[1] + total)
+    last = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
+    assert last.link.endswith(f"/klinik/janji/{token_of(made)}")
+
+
+def test_staff_open_whatsapp_with_the_message_ready_and_note_that_it_was_sent(
+    early, command, client_as, operator, consultant, book, clock
+):
+    made = book(key(consultant, 9))
+    book(key(consultant, 10), number=2, phone="+62341551234")
+    clock.move_to(made.starts_at - timedelta(hours=20))
+    command("remind")
+    client = client_as(operator)
+    page = client.get("/dinas/klinik/pengingat")
+    assert "https://wa.me/6281200000001?text=" in page.text
+    assert token_of(made) in page.text
+    assert 'href="tel:+62341551234"' in page.text
+    assert page.text.index("Tamu Rekaan 1") < page.text.index("Tamu Rekaan 2")
+    first = db.session.scalars(select(ClinicReminder).order_by(ClinicReminder.id).limit(1)).one()
+    assert client.post(f"/dinas/klinik/pengingat/{first.id}").status_code == 303
+    assert "wa.me/6281200000001" not in client.get("/dinas/klinik/pengingat").text
+    assert client.post("/dinas/klinik/pengingat/999999").status_code == 404
+
+
+def test_an_offer_stands_first_because_it_cannot_wait(client, client_as, operator, make_consultant, book):
+    hours = [{"on_date": MONDAY, "weekday": None, "ends": 9 * 60 + 45}]
+    made = book(key(make_consultant(Topic.FINANCE, hours=hours), 9))
+    other = book(key(make_consultant(Topic.EXPORT, hours=hours), 9), number=2, topic=Topic.EXPORT)
+    client.post(
+        "/klinik/tunggu", data={"topik": "finance", "nama": "Penunggu Rekaan", "telepon": "081300000001"}
+    )
+    client.post(f"/klinik/janji/{token_of(made)}/batal")
+    desk = client_as(operator)
+    page = desk.get("/dinas/klinik/pengingat").text
+    assert "https://wa.me/6281300000001?text=" in page
+    assert "sisa 120 menit" in page
+    with count_queries() as few:
+        desk.get("/dinas/klinik/pengingat")
+    client.post(
+        "/klinik/tunggu", data={"topik": "export", "nama": "Penunggu Lain", "telepon": "081300000002"}
+    )
+    client.post(f"/klinik/janji/{token_of(other)}/batal")
+    with count_queries() as many:
+        assert "Penunggu Lain" in desk.get("/dinas/klinik/pengingat").text
+    assert many.number == few.number
+
+
+def test_the_list_is_the_operators(client, client_as, make_user, consultant):
+    assert client.get("/dinas/klinik/pengingat").status_code == 302
+    for role in (Role.ENTERPRISE, Role.EDITOR, Role.CONSULTANT):
+        assert client_as(make_user(role)).get("/dinas/klinik/pengingat").status_code == 403
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(
+    early, command, client_as, operator, consultant, make_consultant, book, clock
+):
+    made = book(key(consultant, 9))
+    clock.move_to(made.starts_at - timedelta(hours=20))
+    command("remind")
+    client = client_as(operator)
+    client.get("/dinas/klinik/pengingat")
+    with count_queries() as few:
+        client.get("/dinas/klinik/pengingat")
+    clock.move_to(made.starts_at - timedelta(days=2))
+    for number in range(2, 6):
+        book(key(make_consultant(name=f"Konsultan {number}"), 10), number=number)
+    clock.move_to(made.starts_at - timedelta(hours=20))
+    command("remind")
+    with count_queries() as many:
+        page = client.get("/dinas/klinik/pengingat")
+    assert page.text.count("wa.me/") == 5
+    assert many.number == few.number

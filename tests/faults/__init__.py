@@ -1,0 +1,1 @@
+"""What the site keeps when things break: faults at random moments under people's hands, and what must hold afterwards."""
