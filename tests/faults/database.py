@@ -56,9 +56,10 @@ class Cluster:
         self.server.folder = self.folder
         self.server.__enter__()
         with psycopg.connect(self.server.address.format("postgres"), autocommit=True) as connection:
-            if self.durable:
-                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                    connection.execute(f"ALTER SYSTEM RESET {setting}")
+            # What a dead server did not hand to the kernel is gone: only the disk may be taken for granted.
+            durable = ("fsync", "full_page_writes") if self.durable else ()
+            for setting in ("synchronous_commit", *durable):
+                connection.execute(f"ALTER SYSTEM RESET {setting}")
             for setting in ("max_wal_size = '96MB'", "min_wal_size = '32MB'", "checkpoint_timeout = '30s'"):
                 connection.execute(f"ALTER SYSTEM SET {setting}")
             connection.execute("SELECT pg_reload_conf()")

