@@ -1,7 +1,10 @@
 """Buyers find what they look for: misspelt, by plain words, narrowed by facets whose counts are right."""
 
 import pytest
+from sqlalchemy import event
 
+from app.core.extensions import db
+from app.core.search import mark
 from app.core.writing import writing
 from app.enterprises import services
 from app.enterprises.models import Enterprise
@@ -74,6 +77,28 @@ def test_a_search_by_a_facet_follows_what_the_row_becomes(client, city):
         services.save(session.get_one(Enterprise, city[1].id), {"activity": "busana", "has_nib": True})
     assert client.get("/ukm?format=json&q=bakso&bidang=busana&nib=ada").json["jumlah"] == 1
     assert client.get("/ukm?format=json&q=bakso&bidang=warung-makan").json["jumlah"] == 0
+
+
+def test_of_a_chosen_kelurahan_its_kecamatan_counts_too(client, city):
+    counts = client.get("/ukm?kelurahan=35.73.01.1007").text.replace("\n", "")
+    assert 'value="35.73.01"><span>Blimbing</span><span class="facet-count">1</span>' in counts
+    assert 'value="35.73.05"' not in counts  # another one would leave nothing
+
+
+@pytest.mark.parametrize("facet", ["kecamatan=35.73.05", "bidang=warung-makan", "digital=marketplace"])
+def test_the_index_of_a_narrowed_search_is_asked_for_the_facet_as_well(client, city, facet):
+    asked = []
+
+    def watch(_connection, _cursor, statement, parameters, *_rest):
+        if "MATCH" in statement or "trigrams(" in statement:
+            asked.append(str(parameters))
+
+    event.listen(db.engine, "before_cursor_execute", watch)
+    try:
+        client.get(f"/ukm?q=bakso&{facet}")
+    finally:
+        event.remove(db.engine, "before_cursor_execute", watch)
+    assert mark(*facet.split("=")) in asked[0]
 
 
 def test_each_facet_counts_what_choosing_it_would_leave(client, city):
