@@ -1,13 +1,16 @@
-"""What the views of accounts have in common when they answer."""
+"""What views that know people have in common when they answer."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, g, make_response, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from app.accounts.models import User
 from app.accounts.pace import TooManyTries
 from app.core.errors import RuleBroken
+from app.core.extensions import db
 from app.core.i18n import say
 from app.core.text import Text
 
@@ -44,3 +47,22 @@ def private(answer: ResponseReturnValue) -> Response:
     made.headers["Cache-Control"] = "no-store"
     made.headers["X-Robots-Tag"] = "noindex"
     return made
+
+
+def me() -> User | None:
+    """Whoever is signed in, as this moment's session knows them."""
+    return db.session.get(User, current_user.id) if current_user.is_authenticated else None
+
+
+def told(problems: dict[str, Text], refusal: RuleBroken) -> dict[str, Text]:
+    """``problems`` and what a service said no to, under its field."""
+    return problems | {refusal.field or "": refusal.text}
+
+
+def page(
+    template: str, *, problems: dict[str, Text] | None = None, status: int = 200, **context: Any
+) -> Response:
+    """A page that is nobody else's business: kept by no cache. With ``problems`` it is 422."""
+    answer = private(render_template(template, errors=shown(problems or {}), **context))
+    answer.status_code = 422 if problems else status
+    return answer

@@ -3,10 +3,11 @@
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import page, told
 from app.accounts.models import User
 from app.clinic import booking as bookings
 from app.clinic import desk_queries, desk_screens
-from app.clinic.blueprint import bp, page, staff, told
+from app.clinic.blueprint import bp, staff
 from app.clinic.desk_common import (
     ONE_BOOKING,
     booking_or_404,
@@ -29,7 +30,8 @@ from app.core.access import Role, keeps_form, only
 from app.core.database import now, today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.i18n import _
+from app.core.formatting import weekday_date
+from app.core.i18n import _, choices
 from app.core.paging import count_text, count_up_to
 from app.core.parsing import fold_lines, fold_space
 from app.core.text import N_, Text
@@ -54,7 +56,7 @@ def desk_bookings() -> ResponseReturnValue:
         wanted=wanted,
         address=address,
         count=count_text(count_up_to(desk_queries.bookings_query(wanted))),
-        topics=desk_screens.choices(TOPIC_NAMES),
+        topics=choices(TOPIC_NAMES),
         people=people,
         active=_chips(wanted, address, dict(people)),
         screens=desk_screens,
@@ -223,7 +225,7 @@ def desk_class() -> ResponseReturnValue:
     return page(
         "clinic/desk/class.html",
         slot=slot,
-        when=f"{desk_screens.weekday_date(day_of(slot.starts_at))}, {desk_screens.span(slot.starts_at, slot.ends_at)}",
+        when=f"{weekday_date(day_of(slot.starts_at))}, {desk_screens.span(slot.starts_at, slot.ends_at)}",
         coming=coming,
         screens=desk_screens,
         may_add=own is None and len(coming) < slot.capacity and slot.starts_at > now(),

@@ -6,10 +6,11 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import page
 from app.accounts.models import User
 from app.clinic import booking as bookings
 from app.clinic import desk_queries, desk_screens, settings
-from app.clinic.blueprint import bp, page, staff
+from app.clinic.blueprint import bp, staff
 from app.clinic.desk_common import read_id
 from app.clinic.desk_reading import Problems
 from app.clinic.desk_telling import whatsapp

@@ -6,10 +6,11 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import page, told
 from app.accounts.models import User
 from app.clinic import booking, desk_queries, desk_screens
 from app.clinic.access import booking_by_token, token_from
-from app.clinic.blueprint import bp, page, staff, told
+from app.clinic.blueprint import bp, staff
 from app.clinic.desk_caller_form import CallerForm
 from app.clinic.desk_reading import Problems
 from app.clinic.desk_times import Asked, by_day, in_words, next_day, times
@@ -21,7 +22,8 @@ from app.cooperatives.queries import region
 from app.core.access import Role, keeps_form, only
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.i18n import _, say
+from app.core.formatting import weekday_date
+from app.core.i18n import _, choices, say
 from app.core.text import N_, Text
 from app.core.writing import writing
 
@@ -113,8 +115,8 @@ def _pick(problems: Problems | None = None) -> ResponseReturnValue:
         slot=None,
         form=CallerForm.empty(),
         wanted=asked,
-        topics=desk_screens.choices(TOPIC_NAMES),
-        channels=desk_screens.choices(CHANNEL_NAMES),
+        topics=choices(TOPIC_NAMES),
+        channels=choices(CHANNEL_NAMES),
         people=desk_queries.people_choices(),
         days=by_day(free, url),
         later=url_for(".desk_new", mulai=following, **carried) if following else "",  # type: ignore[arg-type]
@@ -135,7 +137,7 @@ def _fill_in(
         problems=form.problems,
         form=form,
         slot={
-            "day": desk_screens.weekday_date(day_of(slot.starts_at)),
+            "day": weekday_date(day_of(slot.starts_at)),
             "clock": desk_screens.span(slot.starts_at, slot.ends_at),
             "consultant": consultant.name if consultant else "",
             "place": slot.place,

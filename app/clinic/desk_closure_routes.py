@@ -6,8 +6,9 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import page, told
 from app.clinic import desk_queries, desk_screens, settings
-from app.clinic.blueprint import bp, page, told
+from app.clinic.blueprint import bp
 from app.clinic.desk_common import Breaks, check_agreed, is_operator, own_consultant
 from app.clinic.desk_forms import CLOSURE_LINES, ClosureForm, LimitsForm
 from app.clinic.models import ClinicClosure
@@ -17,6 +18,7 @@ from app.core.access import Role, keeps_form, only
 from app.core.database import today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
+from app.core.formatting import weekday_date
 from app.core.i18n import _
 from app.core.text import N_
 from app.core.working_days import holidays_of
@@ -130,7 +132,7 @@ def _holidays(closures: list[ClinicClosure]) -> list[dict[str, Any]]:
     days = {**holidays_of(first.year), **holidays_of(last.year)}
     return [
         {
-            "day": desk_screens.weekday_date(day),
+            "day": weekday_date(day),
             "iso": day.isoformat(),
             "name": name,
             "is_open": _works_on(day, closures),

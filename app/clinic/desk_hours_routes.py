@@ -5,8 +5,9 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import page, told
 from app.clinic import desk_queries, desk_screens, settings
-from app.clinic.blueprint import bp, page, told
+from app.clinic.blueprint import bp
 from app.clinic.desk_common import ONE_CONSULTANT, Breaks, check_agreed, consultant_or_404
 from app.clinic.desk_hours_form import DATED, HoursForm
 from app.clinic.models import ClinicHours
@@ -15,7 +16,7 @@ from app.clinic.timetable import broken_by
 from app.cooperatives.screens import place_choices
 from app.core.access import Role, keeps_form, only
 from app.core.errors import RuleBroken
-from app.core.i18n import _
+from app.core.i18n import _, choices
 from app.core.text import N_
 from app.core.writing import writing
 
@@ -136,8 +137,8 @@ def _form(
         form=form,
         hours=hours,
         weekdays=desk_screens.weekday_choices(),
-        channels=desk_screens.choices(CHANNEL_NAMES),
-        topics=desk_screens.choices(TOPIC_NAMES, own),
+        channels=choices(CHANNEL_NAMES),
+        topics=choices(TOPIC_NAMES, own),
         places=place_choices(),
         broken=asks.lines if asks else [],
         agreed=asks.agreed if asks else "",

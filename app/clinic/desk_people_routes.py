@@ -5,9 +5,10 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import page, told
 from app.accounts.models import User
 from app.clinic import desk_queries, desk_screens, settings
-from app.clinic.blueprint import bp, page, told
+from app.clinic.blueprint import bp
 from app.clinic.desk_common import ONE_CONSULTANT, consultant_or_404
 from app.clinic.desk_forms import ConsultantForm
 from app.clinic.desk_reading import Problems
@@ -16,7 +17,7 @@ from app.clinic.rules import TOPIC_NAMES
 from app.core.access import Role, keeps_form, only
 from app.core.database import today
 from app.core.errors import RuleBroken
-from app.core.i18n import _
+from app.core.i18n import _, choices
 from app.core.text import N_, Text
 from app.core.writing import writing
 
@@ -136,7 +137,7 @@ def _show(consultant: ClinicConsultant, form: ConsultantForm | None = None) -> R
         problems=form.problems,
         consultant=consultant,
         form=form,
-        topics=desk_screens.choices(TOPIC_NAMES),
+        topics=choices(TOPIC_NAMES),
         weekly=[desk_screens.hours_line(row) for row in hours if row.on_date is None],
         dated=[desk_screens.hours_line(row) for row in hours if row.on_date is not None],
         closures=[desk_screens.closure_line(one, {}) | {"reason": one.reason} for one in closures],

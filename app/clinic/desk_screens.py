@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from babel.dates import format_date
@@ -27,7 +26,7 @@ from app.clinic.timetable import day_of
 from app.cooperatives.models import Cooperative
 from app.cooperatives.queries import region
 from app.core.database import today
-from app.core.formatting import clock, long_date
+from app.core.formatting import clock, long_date, weekday_date
 from app.core.i18n import _, locale, say
 from app.enterprises import parties
 
@@ -41,11 +40,6 @@ BADGES = {
     State.CANCELLED: "inactive",
     State.EXPIRED: "inactive",
 }
-
-
-def weekday_date(day: date) -> str:
-    """``Selasa, 24 November 2026``."""
-    return format_date(day, "EEEE, d MMMM y", locale=locale())
 
 
 def short_day(day: date) -> str:
@@ -72,11 +66,6 @@ def short_when(booking: ClinicBooking) -> str:
 def topic_word(topic: Topic | str) -> str:
     """``Pemasaran``."""
     return say(TOPIC_NAMES[Topic(topic)])
-
-
-def choices(names: Mapping[Any, str], only: Sequence[StrEnum] | None = None) -> list[tuple[str, str]]:
-    """Values and words for a form; ``only`` these."""
-    return [(one.value, say(label)) for one, label in names.items() if only is None or one in only]
 
 
 def topic_choices() -> list[tuple[str, str, str]]:

@@ -8,11 +8,11 @@ from typing import Any
 from flask import request
 
 from app.clinic.desk_common import asked_day, beginning_of, read_channel, read_id, read_topic
-from app.clinic.desk_screens import short_day, span, weekday_date
+from app.clinic.desk_screens import short_day, span
 from app.clinic.rules import CHANNEL_NAMES, Channel
 from app.clinic.slots import FreeSlot, Slot
 from app.clinic.timetable import day_of, free_slots
-from app.core.formatting import clock
+from app.core.formatting import clock, weekday_date
 from app.core.i18n import _, say
 
 MOST_DAYS = 5

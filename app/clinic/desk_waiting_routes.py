@@ -5,10 +5,11 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import page, told
 from app.accounts.models import User
 from app.clinic import booking, desk_queries, desk_screens, messages, settings, waitlist
 from app.clinic.access import token_of
-from app.clinic.blueprint import bp, page, staff, told
+from app.clinic.blueprint import bp, staff
 from app.clinic.desk_caller_form import CallerForm
 from app.clinic.desk_common import read_id
 from app.clinic.models import ClinicWaiting
@@ -19,7 +20,7 @@ from app.core.access import Role, keeps_form, only
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.formatting import clock, short_date
-from app.core.i18n import _, say
+from app.core.i18n import _, choices, say
 from app.core.text import N_
 from app.core.writing import writing
 
@@ -108,8 +109,8 @@ def _waiting(form: CallerForm) -> ResponseReturnValue:
         rows=[_line(one) for one in rows],
         form=form,
         offer_minutes=settings.limits().offer_minutes,
-        topics=desk_screens.choices(TOPIC_NAMES),
-        channels=desk_screens.choices(CHANNEL_NAMES),
+        topics=choices(TOPIC_NAMES),
+        channels=choices(CHANNEL_NAMES),
         people=desk_queries.people_choices(),
         kecamatan=list(region().kecamatan.items()),
         party=desk_screens.party_line(party) if party else None,

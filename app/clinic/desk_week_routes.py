@@ -3,8 +3,9 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import page
 from app.clinic import desk_queries
-from app.clinic.blueprint import bp, page
+from app.clinic.blueprint import bp
 from app.clinic.desk_calendar import week_of
 from app.clinic.desk_common import asked_day, is_operator, own_consultant, read_id
 from app.clinic.timetable import broken_by

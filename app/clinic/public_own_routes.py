@@ -9,12 +9,12 @@ from typing import Any
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.answers import private
+from app.accounts.answers import me, page, private, told
 from app.clinic import booking as bookings
 from app.clinic import public_screens as screens
 from app.clinic import timetable
 from app.clinic.access import booking_by_token, let_in
-from app.clinic.blueprint import POSTS, bp, me, page, told
+from app.clinic.blueprint import POSTS, bp
 from app.clinic.messages import booking_link, note_to_self
 from app.clinic.models import ABOUT, ClinicBooking
 from app.clinic.public_about import ABOUT_LINES, visitor_of

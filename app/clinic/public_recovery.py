@@ -4,9 +4,9 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import pace
-from app.accounts.answers import private
+from app.accounts.answers import me, page, private, told
 from app.clinic.access import read_reference, recovered, token_of
-from app.clinic.blueprint import POSTS, bp, me, page, told
+from app.clinic.blueprint import POSTS, bp
 from app.clinic.models import ClinicBooking
 from app.clinic.public_forms import Problems
 from app.clinic.public_queries import bookings_of

@@ -6,10 +6,10 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.answers import private, shown
+from app.accounts.answers import me, private, shown
 from app.clinic import booking
 from app.clinic.access import digest, let_in
-from app.clinic.blueprint import POSTS, bp, me
+from app.clinic.blueprint import POSTS, bp
 from app.clinic.public_about import ABOUT_LINES, visitor_of
 from app.clinic.public_forms import Problems, VisitorForm, read_channel, read_id, read_topic
 from app.clinic.public_times import Wanted, offer

@@ -7,7 +7,7 @@ from babel.dates import format_date
 from app.clinic.rules import Channel
 from app.clinic.slots import Slot
 from app.core.database import today
-from app.core.formatting import clock, long_date
+from app.core.formatting import clock
 from app.core.i18n import _, locale, say
 from app.core.text import N_
 
@@ -33,11 +33,6 @@ def said_shortly(day: date) -> str:
     """``besok``, ``Rabu``: where the whole day stands beside it."""
     near = 0 <= (day - today()).days <= 1
     return said_day(day, first=False) if near else format_date(day, "EEEE", locale=locale())
-
-
-def said_weekday(day: date) -> str:
-    """``Rabu, 11 Maret 2026``."""
-    return f"{format_date(day, 'EEEE', locale=locale())}, {long_date(day)}"
 
 
 def said_span(starts_at: datetime, ends_at: datetime) -> str:

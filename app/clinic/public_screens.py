@@ -8,7 +8,7 @@ from flask import url_for
 from app.clinic.messages import booking_link, waiting_link
 from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.public_queries import changed_at
-from app.clinic.public_said import said_shortly, said_span, said_weekday
+from app.clinic.public_said import said_shortly, said_span
 from app.clinic.reminding import AHEAD
 from app.clinic.rules import CHANNEL_NAMES, OVER, PROMISED, STATE_NAMES, TOPIC_NAMES, Channel, Limits, State
 from app.clinic.slots import key_of
@@ -16,7 +16,7 @@ from app.clinic.timetable import day_of
 from app.clinic.visit_signals import program_of
 from app.core import ics
 from app.core.database import now
-from app.core.formatting import clock, moment
+from app.core.formatting import clock, moment, weekday_date
 from app.core.i18n import _, say
 from app.core.office import office
 from app.core.parsing import phone_for_people
@@ -52,10 +52,10 @@ def shown(booking: ClinicBooking, *, with_place: bool = True) -> Shown:
         ),
     ]
     return Shown(
-        day=said_weekday(day),
+        day=weekday_date(day),
         clock=said_span(booking.starts_at, booking.ends_at),
         short=f"{said_shortly(day)}, {at}",
-        long=f"{said_weekday(day)}, {at}",
+        long=f"{weekday_date(day)}, {at}",
         facts=[fact for fact in facts if fact[1]],
     )
 

@@ -5,11 +5,11 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.answers import private
+from app.accounts.answers import me, page, private, told
 from app.clinic import booking as bookings
 from app.clinic import waitlist
 from app.clinic.access import let_in, token_of, waiting_by_token
-from app.clinic.blueprint import POSTS, bp, me, page, told
+from app.clinic.blueprint import POSTS, bp
 from app.clinic.models import ClinicWaiting
 from app.clinic.public_about import visitor_of
 from app.clinic.public_forms import Problems, VisitorForm, read_channel, read_id, read_topic

@@ -12,10 +12,10 @@ from app.clinic.models import ClinicBooking, ClinicConsultant
 from app.clinic.rules import TOPIC_NAMES, Channel, State
 from app.clinic.visit_line import NEW, Line, consultants_at_work, line_now
 from app.clinic.visit_reading import consultants, visits_on
-from app.clinic.visit_screens import Deed, choices, line_of
+from app.clinic.visit_screens import Deed, line_of
 from app.core.database import now, today
 from app.core.formatting import clock
-from app.core.i18n import _, locale, say
+from app.core.i18n import _, choices, locale, say
 from app.core.office import office
 from app.core.text import N_
 

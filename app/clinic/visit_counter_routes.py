@@ -5,8 +5,9 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import page
 from app.clinic import line
-from app.clinic.blueprint import bp, page, staff
+from app.clinic.blueprint import bp, staff
 from app.clinic.models import ClinicBooking
 from app.clinic.visit_counter import counter_view, given, room_view
 from app.clinic.visit_forms import NumberForm, Problems, read_id

@@ -10,8 +10,9 @@ from app.clinic.line import line_for
 from app.clinic.models import ClinicBooking, ClinicConsultant
 from app.clinic.rules import Channel, State
 from app.clinic.visit_reading import consultants, due_follow_ups, visits_on
-from app.clinic.visit_screens import deeds_of, follow_up_line, line_of, weekday_date
+from app.clinic.visit_screens import deeds_of, follow_up_line, line_of
 from app.core.database import now, today
+from app.core.formatting import weekday_date
 from app.core.i18n import _
 
 ONE = timedelta(days=1)

@@ -3,10 +3,10 @@
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.answers import private
+from app.accounts.answers import page, private, told
 from app.clinic import visit_feed, visit_rating
 from app.clinic.access import booking_by_token
-from app.clinic.blueprint import POSTS, bp, page, staff, told
+from app.clinic.blueprint import POSTS, bp, staff
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import State
 from app.clinic.settings import consultant_of

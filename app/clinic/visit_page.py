@@ -12,23 +12,14 @@ from app.clinic.rules import ORIGIN_NAMES, Channel, FollowUpOwner, State, Step
 from app.clinic.visit_messages import advice_by_whatsapp
 from app.clinic.visit_party import about_report, party_of, question_words, report_choices, timeline
 from app.clinic.visit_reading import earlier_visits, events_of, follow_ups_of
-from app.clinic.visit_screens import (
-    Deed,
-    channel_word,
-    deeds_of,
-    follow_up_line,
-    line_of,
-    party_name,
-    weekday_date,
-    who,
-)
+from app.clinic.visit_screens import Deed, channel_word, deeds_of, follow_up_line, line_of, party_name, who
 from app.clinic.visit_signals import program_of, programs
 from app.clinic.visit_work import WRITTEN, seen
 from app.cooperatives.screens import place_name
 from app.core.access import Role
 from app.core.database import office_zone, today
 from app.core.extensions import db
-from app.core.formatting import clock, long_date, moment, short_date
+from app.core.formatting import clock, long_date, moment, short_date, weekday_date
 from app.core.i18n import _, say
 from app.core.qr import qr_svg
 from app.core.text import N_

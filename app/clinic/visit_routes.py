@@ -5,10 +5,10 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.answers import private
+from app.accounts.answers import page, private, told
 from app.accounts.models import User
 from app.clinic import line, visit_work
-from app.clinic.blueprint import bp, page, staff, told
+from app.clinic.blueprint import bp, staff
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import State
 from app.clinic.settings import consultant_of

@@ -1,18 +1,17 @@
 """What the screens of a day show: one line a visit, where it stands in words, and what can be done with it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from babel.dates import format_date
 from flask import url_for
 
 from app.clinic.models import ClinicBooking, ClinicFollowUp
 from app.clinic.rules import CHANNEL_NAMES, STATE_NAMES, TOPIC_NAMES, Channel, FollowUpOwner, State
 from app.cooperatives.screens import place_name
 from app.core.database import now, office_zone, today
-from app.core.formatting import clock, long_date, short_date
-from app.core.i18n import _, locale, say
+from app.core.formatting import clock, short_date
+from app.core.i18n import _, say
 from app.enterprises.models import Enterprise
 from app.enterprises.parties import Party, key_of, name_of
 
@@ -25,16 +24,6 @@ BADGES = {
     State.CANCELLED: "inactive",
 }
 Deed = tuple[str, str, str, str]  # what it is called in the form, its words, the kind of button, its key
-
-
-def choices(names: Mapping[Any, str]) -> list[tuple[str, str]]:
-    """Value and word of each member, for a field."""
-    return [(member.value, say(name)) for member, name in names.items()]
-
-
-def weekday_date(day: date) -> str:
-    """``Senin, 23 November 2026``."""
-    return f"{format_date(day, 'EEEE', locale=locale())}, {long_date(day)}"
 
 
 def party_name(booking: ClinicBooking) -> str:

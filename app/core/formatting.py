@@ -46,6 +46,11 @@ def long_date(value: date | None) -> str:
     return format_date(value, "d MMMM y", locale=locale()) if value else "–"
 
 
+def weekday_date(day: date) -> str:
+    """``Sabtu, 14 Maret 2026``."""
+    return format_date(day, "EEEE, d MMMM y", locale=locale())
+
+
 def short_date(value: date | None) -> str:
     """``17 Agt 2026``."""
     return format_date(value, "d MMM y", locale=locale()) if value else "–"

@@ -1,5 +1,8 @@
 """The reader's language: Indonesian unless the reader chose English."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from flask import g, has_request_context, request, session
 from flask_babel import get_locale, get_translations
 
@@ -52,6 +55,15 @@ def _(template: str, **params: object) -> str:
     """``template`` in the reader's language, filled with ``params``; extracted for the catalogue by its name."""
     found = lookup(template)
     return found % params if params else found
+
+
+def choices(names: Mapping[Any, Text | str], only: Collection[Any] | None = None) -> list[tuple[str, str]]:
+    """Value and word of each member of ``names``, for a field; ``only`` these."""
+    return [
+        (str(getattr(one, "value", one)), say(name))
+        for one, name in names.items()
+        if only is None or one in only
+    ]
 
 
 def say(text: Text | str) -> str:

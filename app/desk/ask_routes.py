@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import me, page, told
 from app.accounts.models import User
 from app.content.models import ContentPage
 from app.content.queries import service_by_slug
@@ -13,14 +14,14 @@ from app.cooperatives.screens import place_choices
 from app.core.access import public
 from app.core.errors import RuleBroken
 from app.core.extensions import limiter
+from app.core.i18n import choices
 from app.core.writing import writing
 from app.desk import services
 from app.desk.access import let_in
-from app.desk.blueprint import POSTS, bp, me, page, told
+from app.desk.blueprint import POSTS, bp
 from app.desk.forms import AskForm, Problems, read_files
 from app.desk.queries import days_for, extension_for, offered, request_by_key
 from app.desk.rules import ANSWER_NAMES, COPY_NAMES, REQUESTER_NAMES, Kind
-from app.desk.screens import choices
 from app.enterprises import parties
 
 

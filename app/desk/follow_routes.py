@@ -5,20 +5,21 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts import pace
+from app.accounts.answers import me, page, told
 from app.cooperatives.codes import admit_code
 from app.cooperatives.rules import format_activation_code, normalise_activation_code
 from app.core.access import public
 from app.core.database import office_zone, today
 from app.core.errors import RuleBroken
 from app.core.extensions import limiter
-from app.core.i18n import _, say
+from app.core.i18n import _, choices, say
 from app.core.parsing import fold_space
 from app.core.qr import qr_svg
 from app.core.text import N_, Text
 from app.core.writing import writing
 from app.desk import messages, rules, screens, services
 from app.desk.access import fits, let_in, may_see, shown_code, shut
-from app.desk.blueprint import POSTS, bp, me, own_or_404, page, told
+from app.desk.blueprint import POSTS, bp, own_or_404
 from app.desk.forms import Problems, read_files
 from app.desk.models import ServiceRequest
 from app.desk.queries import (
@@ -122,7 +123,7 @@ def _follow(asked: ServiceRequest, problems: Problems | None = None) -> Response
         ground=screens.ground_word(asked),
         lines=screens.history(events_of(asked, public=True), kind=asked.kind, public=True),
         may_reply=rules.may_reply(closed_on, today()) and asked.erased_at is None,
-        ratings=screens.choices(rules.RATINGS),
+        ratings=choices(rules.RATINGS),
         typed={name: request.form.get(name, "") for name in ("pesan", "nilai", "komentar")},
         by_code=not (current_user.is_authenticated and asked.requester_id == current_user.id),
     )

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.core.access import Role, only
-from app.core.i18n import _, say
+from app.core.i18n import _, choices, say
 from app.core.paging import count_text, count_up_to
 from app.core.parsing import fold_space
 from app.core.writing import writing
@@ -30,9 +30,9 @@ def queue() -> ResponseReturnValue:
         address=address,
         standing=queries.standing(),
         count=count_text(count_up_to(queries.queue_query(wanted, person=current_user))),
-        channels=screens.choices(rules.CHANNEL_NAMES),
-        kinds=screens.choices(rules.KIND_NAMES),
-        outcomes=screens.choices(rules.OUTCOME_NAMES[Kind.INFORMATION]),
+        channels=choices(rules.CHANNEL_NAMES),
+        kinds=choices(rules.KIND_NAMES),
+        outcomes=choices(rules.OUTCOME_NAMES[Kind.INFORMATION]),
         services=[(one.slug, one.title) for one in queries.offered()],
         operators=[(str(one.id), one.name) for one in queries.operators()],
         active=_chips(wanted, address),

@@ -6,17 +6,17 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import page, told
 from app.content.queries import service_by_slug
 from app.cooperatives.screens import place_choices
 from app.core.access import Role, keeps_form, only
 from app.core.errors import RuleBroken
-from app.core.i18n import _
+from app.core.i18n import _, choices
 from app.core.qr import qr_svg
 from app.core.text import N_
 from app.core.writing import writing
 from app.desk import handling, messages, queries, rules, screens, services
 from app.desk.access import shown_code
-from app.desk.blueprint import page, told
 from app.desk.forms import AskForm, Problems, read_files
 from app.desk.models import ServiceRequest
 from app.desk.rules import Channel, Kind, Outcome
@@ -89,12 +89,12 @@ def _new(
         typed=form.typed | {name: request.form.get(name, "") for name in ("jawaban", "ambil")},
         kind=_kind().value,
         twins=[(one, screens.status(one)) for one in twins or []],
-        channels=[one for one in screens.choices(rules.CHANNEL_NAMES) if one[0] != Channel.WEBSITE],
+        channels=[one for one in choices(rules.CHANNEL_NAMES) if one[0] != Channel.WEBSITE],
         services=[(one.slug, one.title) for one in queries.offered()],
         places=place_choices(),
-        ways=screens.choices(rules.ANSWER_NAMES),
-        requesters=screens.choices(rules.REQUESTER_NAMES),
-        copies=screens.choices(rules.COPY_NAMES),
+        ways=choices(rules.ANSWER_NAMES),
+        requesters=choices(rules.REQUESTER_NAMES),
+        copies=choices(rules.COPY_NAMES),
         days=queries.days_for(_kind(), form.typed["layanan"]),
     )
 

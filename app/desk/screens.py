@@ -1,8 +1,7 @@
 """What the pages of requests show: words, dates, history and choices, in the reader's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from flask import url_for
@@ -34,14 +33,6 @@ BADGES = {
     Outcome.REFERRED: "replaced",
     Outcome.WITHDRAWN: "inactive",
 }
-
-
-def choices(names: Mapping[Any, str]) -> list[tuple[str, str]]:
-    """Value and word of each member, for a field."""
-    return [
-        (str(member.value if isinstance(member, StrEnum) else member), say(name))
-        for member, name in names.items()
-    ]
 
 
 def outcome_word(kind: Kind, outcome: Outcome | str) -> str:

@@ -5,16 +5,16 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.answers import page, told
 from app.accounts.models import User
 from app.core.access import Role, keeps_form, only
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.i18n import say
+from app.core.i18n import choices, say
 from app.core.parsing import fold_space
 from app.core.text import N_
 from app.core.writing import writing
 from app.desk import handling, messages, queries, rules, screens
-from app.desk.blueprint import page, told
 from app.desk.forms import Problems, read_files, read_id
 from app.desk.models import ServiceRequest
 from app.desk.staff_blueprint import ONE, bp, found_or_404, me
@@ -128,8 +128,8 @@ def _show(asked: ServiceRequest, problems: Problems | None = None, deed: str = "
         whatsapp=messages.answer_by_whatsapp(asked, last) if last else "",
         by_mail=messages.is_reached_by_mail(asked),
         operators=[(str(one.id), one.name) for one in queries.operators() if one.id != asked.assignee_id],
-        outcomes=screens.choices(rules.OUTCOME_NAMES[asked.kind]),
-        grounds=screens.choices(rules.GROUNDS),
+        outcomes=choices(rules.OUTCOME_NAMES[asked.kind]),
+        grounds=choices(rules.GROUNDS),
         extension=queries.extension_for(asked.kind),
         typed={name: request.form.get(name, "") for name in TYPED},
         names=rules,

@@ -16,7 +16,7 @@ from app.cooperatives.forms import PersonForm, told
 from app.core.access import signed_in
 from app.core.errors import RuleBroken
 from app.core.extensions import limiter
-from app.core.i18n import say
+from app.core.i18n import choices, say
 from app.core.office import office
 from app.core.text import N_, Text
 from app.core.writing import writing
@@ -29,15 +29,7 @@ from app.enterprises.product_forms import DAYS, HoursForm, ProductForm
 from app.enterprises.publication import currency_of, is_public, live_purposes, public_contacts
 from app.enterprises.queries import consents_of, events_of, owned_by, product_of, products_of
 from app.enterprises.rules import AVAILABILITY, CHANNELS, PURPOSES, Purpose
-from app.enterprises.screens import (
-    LOOKS,
-    availability_of,
-    choices,
-    history_lines,
-    hours_of,
-    price_of,
-    state_name,
-)
+from app.enterprises.screens import LOOKS, availability_of, history_lines, hours_of, price_of, state_name
 from app.enterprises.step_routes import step_titles
 from app.files.uploads import read_picture
 

@@ -6,7 +6,7 @@ from flask import url_for
 
 from app.cooperatives.screens import place_choices
 from app.core.formatting import moment, rupiah
-from app.core.i18n import _, say
+from app.core.i18n import _, choices, say
 from app.core.paging import count_text
 from app.core.parsing import phone_for_people
 from app.enterprises import rules
@@ -38,11 +38,6 @@ LOOKS = {
 def place_name(code: str | None) -> str:
     """The name of a kelurahan or kecamatan; empty when it is not known."""
     return region().name_of(code) or ""
-
-
-def choices(names: dict[Any, str]) -> list[Choice]:
-    """Code and name of each choice."""
-    return [(str(code), say(name)) for code, name in names.items()]
 
 
 def form_choices() -> dict[str, Any]:

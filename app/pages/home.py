@@ -14,7 +14,7 @@ from app.content import queries as content
 from app.content.models import ContentPage
 from app.content.reading import read
 from app.core.database import now, today
-from app.core.formatting import clock, long_date
+from app.core.formatting import clock, weekday_date
 from app.core.i18n import _, locale
 from app.core.text import N_
 from app.core.working_days import is_working_day
@@ -142,7 +142,7 @@ def deadlines(progress: YearProgress | None) -> list[Deadline]:
 
 def today_said() -> str:
     """``Selasa, 10 Maret 2026``."""
-    return f"{format_date(today(), 'EEEE', locale=locale())}, {long_date(today())}"
+    return weekday_date(today())
 
 
 def next_visit() -> str:

@@ -3,12 +3,10 @@
 import re
 from datetime import UTC, date, datetime, time
 
-from babel.dates import format_date
-
 from app.core.database import office_zone
 from app.core.errors import RuleBroken
-from app.core.formatting import ZONES, clock, long_date
-from app.core.i18n import _, locale
+from app.core.formatting import ZONES, clock, long_date, weekday_date
+from app.core.i18n import _
 from app.core.parsing import fold_digits
 from app.core.text import N_
 
@@ -49,14 +47,9 @@ def days_left(when: datetime, moment: datetime) -> int:
     return (local(when).date() - local(moment).date()).days
 
 
-def with_weekday(day: date) -> str:
-    """``Sabtu, 14 Maret 2026``."""
-    return format_date(day, "EEEE, d MMMM y", locale=locale())
-
-
 def said(when: datetime) -> str:
     """``Sabtu, 14 Maret 2026``, with ``, 15.00 WIB`` unless it is the whole day."""
-    day = with_weekday(local(when).date())
+    day = weekday_date(local(when).date())
     return day if is_whole_day(when) else f"{day}, {clock(when)} {zone_name()}"
 
 
@@ -76,7 +69,7 @@ def said_period(starts: datetime | None, ends: datetime | None) -> str:
         return said(starts)
     first, last = local(starts).date(), local(ends).date()
     if first == last:
-        day = with_weekday(first)
+        day = weekday_date(first)
         if is_whole_day(starts) and is_whole_day(ends):
             return day
         return f"{day}, {clock(starts)}–{clock(ends)} {zone_name()}"

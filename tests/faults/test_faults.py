@@ -30,7 +30,9 @@ def test_faults_at_random_moments_lose_nothing_double_nothing_and_leave_nothing_
         short = replace(fault, hold=HOLD.get(fault.name, (0.05, 0.3)))
         row = strike_often(here, short, trials=1, seed=1, rest=(0.05, 0.3), most=3)
         if fault.name == "readonly":
-            row.lies = 0  # the kernel's limit lets pass what fits into the log as it is, so readyz may be right
+            row.lies = (
+                0  # the kernel's limit lets pass what fits into the log as it is, so readyz may be right
+            )
         rows.append(row)
     shown = table(here.database.kind, here.disk, rows)
     print(shown)
