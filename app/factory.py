@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, navigation
 from app.accounts import queries as accounts
@@ -23,6 +22,7 @@ from app.core.assets import Assets
 from app.core.config import flask_config, instance_folder
 from app.core.extensions import babel, compress, csrf, db, limiter, login_manager, migrate
 from app.core.office import office
+from app.core.paging import count_text
 from app.core.sessions import Sessions
 from app.core.templating import QuickEnvironment, sentence
 from app.core.writing import guard_writes, prepare
@@ -35,6 +35,7 @@ from app.insights import services as visits
 from app.insights.routes import bp as insights_bp
 from app.intake.routes import bp as intake_bp
 from app.intake.routes import enterprise_bp as enterprise_intake_bp
+from app.opendata.routes import bp as opendata_bp
 from app.operations import counting, jobs, scheduler
 from app.operations.backup import before
 from app.operations.routes import bp as operations_bp
@@ -91,6 +92,7 @@ FEATURES = (
     ods_bp,
     operations_bp,
     insights_bp,
+    opendata_bp,
     pages_bp,
 )
 
@@ -125,7 +127,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     scheduler.every_minute(app, seen.flush)
     app.wsgi_app = caching.AtTheDoor(app.wsgi_app, app)  # type: ignore[method-assign]
     if app.config["PROXY"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+        app.wsgi_app = http.Proxied(app.wsgi_app, str(app.config["PROXY"]))  # type: ignore[method-assign]
     app.wsgi_app = http.LengthRequired(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
@@ -158,6 +160,7 @@ def prepare_templates(app: Flask) -> None:
     for shown in formatting.FILTERS:
         app.jinja_env.filters[shown.__name__] = shown
     app.jinja_env.filters["say"] = i18n.say
+    app.jinja_env.filters["counted"] = lambda count: i18n.say(count_text(count))
     app.jinja_env.filters["waiting_behind"] = navigation.waiting_behind
     assets = Assets(HERE / "static")
     http.serve_assets(app, assets)

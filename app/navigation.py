@@ -8,12 +8,13 @@ from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from sqlalchemy import Select, select
 
-from app.clinic.public_queries import waiting_number as waiting_reminders
+from app.clinic.queries import waiting_number as waiting_reminders
 from app.content.queries import waiting_pages_number
 from app.cooperatives.queries import waiting_claims_number
 from app.core.access import Role
 from app.core.extensions import db
 from app.core.i18n import _, locale
+from app.core.templating import plain_data
 from app.core.text import N_
 from app.desk.queries import waiting_number as waiting_requests
 from app.enterprises.queries import waiting_number as waiting_enterprises
@@ -31,6 +32,7 @@ class Entry:
     roles: frozenset[Role] = frozenset()
 
 
+@plain_data
 @dataclass(frozen=True)
 class Link:
     """An entry as a template draws it."""

@@ -5,7 +5,8 @@ what refers to it. So they are off while a migration runs, and checked before it
 upgrade: a failure leaves the database as it was.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from alembic import context
@@ -22,6 +23,9 @@ SEARCH = (
     "search_",
     "ix_search_",
 )  # kept by app.core.search: a virtual table with its shadow tables, an index by expression
+
+TURN = 0x53494D50
+"""What those who migrate queue for."""
 
 
 def ours(_thing: object, name: str | None, _kind: str, reflected: bool, _other: object) -> bool:
@@ -51,6 +55,22 @@ def back_up_first(connection: Connection) -> None:
     connection.rollback()
     if hook := current_app.extensions.get("simpul.before_migration"):
         hook(current, (wanted,) if isinstance(wanted, str) else wanted or ())
+
+
+@contextmanager
+def alone(connection: Connection) -> Iterator[None]:
+    """Of two machines that start together on PostgreSQL one migrates; the other waits, and finds it done."""
+    if connection.dialect.name == "sqlite":  # there BEGIN IMMEDIATE says so
+        yield
+        return
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": TURN})
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": TURN})
+        connection.commit()
 
 
 def migrate(connection: Connection) -> None:
@@ -84,5 +104,5 @@ def migrate(connection: Connection) -> None:
 
 if context.is_offline_mode():
     raise RuntimeError("migrations look at the data, so they need a database: --sql is not offered")
-with current_app.extensions["migrate"].db.engine.connect() as connection:
+with current_app.extensions["migrate"].db.engine.connect() as connection, alone(connection):
     migrate(connection)

@@ -15,10 +15,11 @@ from click.testing import Result
 from flask import Flask
 
 from app.core import caching
+from app.core.access import Role
 from app.core.config import SETTINGS
 from app.core.database import Base
 from app.core.extensions import db, limiter
-from tests.support import html
+from tests.support import html, statements
 from tests.support.client import Client, watch_safe_requests
 from tests.support.databases import Databases, left_over, make_quick, note_writes, sweep
 from tests.support.postgres import PostgresServer
@@ -31,17 +32,20 @@ SERVER = pytest.StashKey[PostgresServer]()
 WRITTEN = "tables written"
 TOUCHES_DATABASE = {"app", "databases", "site", "demo_site"}
 # Beginnings of tests that use a database and yet cannot tell one from the other: who may enter where, what is drawn or printed of
-# rows that other tests read too, the demonstration on other days.
+# rows that other tests read too, the demonstration on other days. Of the roles of the access matrix the admin's goes everywhere.
+# Single tests are chosen by what they send: tests/support/statements.py.
 SAME_ON_BOTH = tuple(
     f"tests/{test}"
     for test in (
         "accounts/test_access.py::test_each_role", "cooperatives/test_entry.py::test_everybody_enters",
         "cooperatives/test_entry.py::test_only_operators", "core/test_error_pages.py", "core/test_remembered_components.py",
-        "demo/test_any_day.py::test_on_", "enterprises/test_privacy_everywhere.py::test_what_the_office_sees",
+        "demo/test_any_day.py::test_on_", "demo/test_start_up.py", "enterprises/test_privacy_everywhere.py::test_what_the_office_sees",
         "pages/test_components.py", "pages/test_home.py::test_a_kept_page", "pages/test_home.py::test_later_pages",
         "pages/test_home.py::test_the_first_visit", "questionnaire/test_drawing.py", "questionnaire/test_edition_pages.py::test_nobody_else",
         "questionnaire/test_edition_pages.py::test_only_operators", "questionnaire/test_paper.py", "questionnaire/test_sheet_cells.py",
-        "questionnaire/test_template_sheet.py",
+        "questionnaire/test_template_sheet.py", "security/test_answers.py",
+        *(f"security/test_matrix.py::test_every_address_answers_a_role_as_its_marker_says[{role}]"
+          for role in ("nobody", *(role for role in Role if role is not Role.ADMIN))),
     )
 )  # fmt: skip
 
@@ -61,7 +65,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--kills", type=int, default=4, help="how often the server is killed while somebody types"
     )
     parser.addoption("--headed", action="store_true", help="show the browser")
-    parser.addoption("--only-database", action="store_true", help="leave out tests that touch no database")
+    parser.addoption(
+        "--only-database", action="store_true", help="leave out what would end the same on another database"
+    )
+    parser.addoption(
+        "--weigh-all", action="store_true", help="with it: leave out only what touches no database"
+    )
+    parser.addoption(
+        "--record-statements", type=Path, help="a folder for what each test sends to the database"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,23 +82,31 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is stopped stops its servers
     for name in ("INSTANCE", *(setting.name for setting in SETTINGS)):
         os.environ.pop(f"SIMPUL_{name}", None)  # whatever this machine's site is set to
+    if folder := config.getoption("--record-statements"):
+        config.pluginmanager.register(statements.Recorder(folder))
     if config.getoption("--database") == "postgresql" and not config.getoption("--hypothesis-profile"):
         hypothesis.settings.load_profile("postgresql")  # the laws are the same; what differs are statements
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--only-database"):
-        kept = [item for item in items if hangs_on_the_database(item)]
+        wanted = touches_the_database if config.getoption("--weigh-all") else hangs_on_the_database
+        kept = [item for item in items if wanted(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
 
 
 def hangs_on_the_database(item: pytest.Item) -> bool:
     """Whether a test could end otherwise on another database; of those in the browser, one journey stands for all."""
-    if item.nodeid.startswith(SAME_ON_BOTH):
+    if item.nodeid.startswith(SAME_ON_BOTH) or statements.function(item.nodeid) in statements.same_on_both():
         return False
     if item.path.parent.name == "browser":
         return item.path.stem == "test_journey" and "without script" not in item.name
+    return touches_the_database(item)
+
+
+def touches_the_database(item: pytest.Item) -> bool:
+    """Whether a test has one at all."""
     return bool(TOUCHES_DATABASE & set(getattr(item, "fixturenames", ())))
 
 

@@ -17,6 +17,7 @@ from app.factory import create_app
 from tests.support import html
 from tests.support.client import Client, watch_safe_requests
 from tests.support.databases import tables_written
+from tests.support.statements import Sent, redundant
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +162,18 @@ def test_a_person_signed_in_by_the_fixture_is_known_to_the_site(app, client_as, 
         assert session["_user_id"] == user.get_id()
     assert client.get("/akun").status_code == 200
     assert not current_user
+
+
+def test_what_the_second_database_is_spared_is_sent_there_by_others():
+    def sends(seconds, *names):
+        return Sent(seconds, set(names))
+
+    sent = {
+        "dear": sends(9, "a", "b"),
+        "cheap": sends(1, "a", "b"),
+        "own": sends(8, "a", "c"),
+        "none": sends(1),
+    }
+    assert redundant(sent, times=1) == {"dear"}
+    assert redundant(sent, times=1, kept={"dear"}) == {"cheap"}
+    assert redundant(sent, times=2) == set()

@@ -58,6 +58,18 @@ Kode masuk untuk akun Anda di Simpul baru saja dilepas. Mulai sekarang sandi saj
 
 Kalau bukan Anda yang memintanya, segera hubungi kantor."""
 
+PASSKEY_ADDED = """Yth. {name},
+
+Kunci sandi “{key}” baru saja ditambahkan ke akun Anda di Simpul. Perangkat itu sekarang dapat menggantikan kode masuk.
+
+Kalau bukan Anda yang menambahkannya, segera ganti sandi dan hubungi kantor."""
+
+PASSKEY_REMOVED = """Yth. {name},
+
+Kunci sandi “{key}” baru saja dihapus dari akun Anda di Simpul.
+
+Kalau bukan Anda yang menghapusnya, segera hubungi kantor."""
+
 RECOVERY_USED = """Yth. {name},
 
 Satu kode cadangan akun Anda di Simpul baru saja dipakai. Kode itu tidak berlaku lagi.
@@ -119,6 +131,19 @@ def tell_two_step(user: User, *, on: bool) -> None:
             to_address=user.email,
             subject="Kode masuk akun Simpul Anda dipasang" if on else "Kode masuk akun Simpul Anda dilepas",
             body=(TWO_STEP_ON if on else TWO_STEP_OFF).format(name=user.name),
+        )
+
+
+def tell_passkey(user: User, *, name: str, added: bool) -> None:
+    """Tell the person that a passkey was added or removed; nothing for those without e-mail."""
+    if user.email:
+        outbox.queue_email(
+            kind="account.passkey",
+            person_id=user.id,
+            to_name=user.name,
+            to_address=user.email,
+            subject=f"Kunci sandi akun Simpul Anda {'ditambahkan' if added else 'dihapus'}",
+            body=(PASSKEY_ADDED if added else PASSKEY_REMOVED).format(name=user.name, key=name),
         )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.consents import channels_of
 from app.accounts.models import ContactConsent, KeptForm, OneTimeLink, User, UserRole
+from app.accounts.passkeys import keys_of
 from app.accounts.second_factor import forget as forget_second_factor
 from app.accounts.services import deactivate
 from app.accounts.signals import sections_of
@@ -46,6 +47,10 @@ def copy_of(user: User) -> dict[str, Any]:
         "akun_dibuat": _moment(user.created_at),
         "terakhir_masuk": _moment(user.signed_in_at),
         "kode_masuk_sejak": _moment(user.two_step_since),
+        "kunci_sandi": [
+            {"nama": one.name, "ditambahkan": _moment(one.created_at), "terakhir": _moment(one.used_at)}
+            for one in keys_of(user)
+        ],
         "dikabari_lewat": sorted(channels_of(user.id)),
         "perangkat": [
             {"perangkat": one.device, "masuk": _moment(one.started_at), "terakhir": _moment(one.seen_at)}
@@ -90,7 +95,7 @@ def withdraw_erasure(user: User) -> None:
 
 
 def erase(user: User, *, by: User) -> None:
-    """Close the account and forget who had it: name, addresses, password, codes, devices, messages, and values on the trail.
+    """Close the account and forget who had it: name, addresses, password, codes, passkeys, devices, messages, and values on the trail.
 
     Raises RuleBroken for staff, and for who has not asked.
     """

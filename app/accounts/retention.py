@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, exists, or_
 
+from app.accounts.passkey_models import PasskeyChallenge
 from app.accounts.two_step_models import UserSession
 from app.core.extensions import db
 from app.notifications.models import InboxMessage, OutboxMessage
@@ -31,18 +32,24 @@ def _read(moment: datetime) -> ColumnElement[bool]:
     return InboxMessage.read_at < moment - MESSAGES_KEPT
 
 
+def _unanswered(moment: datetime) -> ColumnElement[bool]:
+    return PasskeyChallenge.expires_at <= moment
+
+
 def long_past(moment: datetime) -> ColumnElement[bool]:
     """Whether :func:`tidy` would find something: a condition for one query."""
-    return exists().where(_over(moment)) | exists().where(_settled(moment)) | exists().where(_read(moment))
+    conditions = (_over(moment), _settled(moment), _read(moment), _unanswered(moment))
+    return or_(*(exists().where(condition) for condition in conditions))
 
 
 def tidy(moment: datetime) -> int:
-    """Delete old sessions, e-mails and messages; how many."""
+    """Delete old sessions, e-mails and messages, and questions that no passkey answered; how many."""
     rows = 0
     for table, condition in (
         (UserSession, _over(moment)),
         (OutboxMessage, _settled(moment)),
         (InboxMessage, _read(moment)),
+        (PasskeyChallenge, _unanswered(moment)),
     ):
         rows += len(db.session.execute(delete(table).where(condition).returning(table.id)).all())
     return rows

@@ -1,6 +1,7 @@
 """The second step of signing in: set up, confirmed, asked for, taken away. Verbs flush; each is on the trail.
 
-Codes are checked by :func:`take`, which uses them up; ``second_step.check_code`` paces it.
+Codes are checked by :func:`take`, which uses them up; ``second_step.check_code`` paces it. A passkey (``passkeys``) may stand in
+for the app or beside it; the codes on paper belong to either.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from sqlalchemy import delete, func, select, update
 from app.accounts import messages, one_time_codes
 from app.accounts.digests import keyed_digest
 from app.accounts.models import User
+from app.accounts.passkey_models import Passkey, PasskeyChallenge
 from app.accounts.sealing import Unsealable, seal, unseal
 from app.accounts.two_step_models import RecoveryCode, SecondFactor
 from app.audit import services as audit
@@ -72,12 +74,24 @@ def confirm(user: User, code: str) -> list[str]:
             field="kode",
         )
     factor.sealed, factor.waiting, factor.last_step = factor.waiting, None, step
-    user.two_step_since = now()
-    user.session_epoch += 1
-    codes = _write_recovery_codes(user)
+    codes = put_in_force(user)
     audit.record("user.two_step_on", kind="user", subject_id=user.id, name=user.name)
     messages.tell_two_step(user, on=True)
     return codes
+
+
+def put_in_force(user: User) -> list[str]:
+    """From now on ``user`` signs in with two steps; the new codes for paper. Every session but the one that the caller begins
+    anew ends."""
+    user.two_step_since = now()
+    user.session_epoch += 1
+    return _write_recovery_codes(user)
+
+
+def has_app(user: User) -> bool:
+    """Whether an app shows codes for ``user``; else passkeys and the codes on paper are the second step."""
+    factor = db.session.get(SecondFactor, user.id)
+    return factor is not None and factor.sealed is not None
 
 
 def renew_recovery_codes(user: User) -> list[str]:
@@ -114,11 +128,11 @@ def take(user_id: int, code: str) -> bool:
 
     A last code from the future means that the clock was set back since: it stands in nobody's way.
     """
+    if len(code) == one_time_codes.RECOVERY_LENGTH:
+        return _take_recovery_code(user_id, code)
     factor = db.session.get(SecondFactor, user_id, populate_existing=True)
     if factor is None or factor.sealed is None or not code:
         return False
-    if len(code) == one_time_codes.RECOVERY_LENGTH:
-        return _take_recovery_code(user_id, code)
     moment, last = now(), factor.last_step
     after = None if last is None or one_time_codes.is_ahead(last, moment) else last
     step = one_time_codes.matching_step(_open(factor.sealed, user_id), code, moment, after=after)
@@ -169,8 +183,8 @@ def _take_away(user: User, action: str) -> None:
 
 
 def forget(user: User) -> None:
-    """Drop secret and codes, whatever stands; the caller says why."""
-    for table in (SecondFactor, RecoveryCode):
+    """Drop secret, codes and passkeys, whatever stands; the caller says why."""
+    for table in (SecondFactor, RecoveryCode, Passkey, PasskeyChallenge):
         db.session.execute(
             delete(table).where(table.user_id == user.id).execution_options(synchronize_session="fetch")
         )

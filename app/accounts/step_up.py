@@ -11,11 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.accounts import devices, second_step, sign_in
+from app.accounts import devices, passkeys, second_step, sign_in
 from app.accounts.answers import problem_of, shown
 from app.accounts.forms import local_path
 from app.accounts.one_time_codes import read_code
 from app.accounts.pace import TooManyTries
+from app.accounts.passkey_models import PasskeyPurpose
 from app.core.access import for_script, proof_wanted
 from app.core.database import now
 from app.core.errors import RuleBroken
@@ -23,8 +24,8 @@ from app.core.text import N_, Text
 
 PROVED = "proved"
 LASTS = timedelta(minutes=15)
-FIELD = "bukti"
-LEFT_OUT = {FIELD, "csrf_token"}
+FIELD, KEY_FIELD = "bukti", "bukti_kunci"
+LEFT_OUT = {FIELD, KEY_FIELD, "csrf_token"}
 
 
 def note_proof() -> None:
@@ -49,15 +50,19 @@ def answer(_sender: object) -> ResponseReturnValue | None:
     if request.method != "POST" or FIELD not in request.form:
         return page()
     try:
-        check(request.form[FIELD])
+        check(request.form[FIELD], request.form.get(KEY_FIELD, ""))
     except RuleBroken as no:
         return page(no)
     return None
 
 
-def check(raw: str) -> None:
-    """Take password or code as it was typed. Raises RuleBroken beside :data:`FIELD`."""
+def check(raw: str, answer: str = "") -> None:
+    """Take password or code as it was typed, or a passkey's ``answer``. Raises RuleBroken, beside :data:`FIELD` for what was typed."""
     person = current_user
+    if answer:
+        passkeys.check(person.id, answer, purpose=PasskeyPurpose.PROVE, door=devices.code_door(person))
+        note_proof()
+        return
     try:
         if person.has_two_steps:
             second_step.check_code(person.id, read_code(raw), door=devices.code_door(person))
@@ -85,6 +90,7 @@ def page(no: RuleBroken | None = None, *, back: str = "") -> ResponseReturnValue
             carried=_carried() if sent_on else [("next", local_path(back))],
             lost_file=bool(request.files),
             asks_code=current_user.has_two_steps,
+            by_passkey=current_user.has_two_steps and passkeys.offered(current_user),
         )
     )
     made.status_code = 422 if no else 401

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.accounts import one_time_codes, second_factor, sessions
+from app.accounts import one_time_codes, passkey_ceremonies, passkeys, second_factor, sessions
 from app.accounts.answers import private, problem_of, refused
 from app.accounts.blueprint import bp
 from app.accounts.models import User
@@ -26,7 +26,18 @@ STATE, SET_UP, CODES = (
 )
 OPEN_WITHOUT = frozenset(
     f"accounts.{name}"
-    for name in ("two_step", "start_two_step", "set_up_two_step", "confirm_two_step", "prove", "sign_out_all")
+    for name in (
+        "two_step",
+        "start_two_step",
+        "set_up_two_step",
+        "confirm_two_step",
+        "new_passkey",
+        "ask_new_passkey",
+        "add_passkey",
+        "prove",
+        "ask_proof",
+        "sign_out_all",
+    )
 )
 """What an admin who has no second step yet may open, beside what is public."""
 
@@ -47,7 +58,7 @@ def set_up_first() -> ResponseReturnValue | None:
 @signed_in
 def two_step() -> ResponseReturnValue:
     """Whether sign-in asks for a code, since when, and what may be done."""
-    return render_template(STATE, **_page(), errors={})
+    return render_template(STATE, **state_page(), errors={})
 
 
 @bp.post(f"{OWN}/mulai")
@@ -82,10 +93,10 @@ def confirm_two_step() -> ResponseReturnValue:
     except RuleBroken as no:
         waiting = second_factor.standing(current_user).waiting_secret
         if not waiting:
-            return refused(STATE, {"": no.text}, _page(), no)
+            return refused(STATE, {"": no.text}, state_page(), no)
         return private(refused(SET_UP, problem_of(no), _secret(waiting), no))
     sessions.renew(me())
-    return _codes(codes, is_new=True)
+    return codes_page(codes, title=_("Kode masuk terpasang. Simpan kode cadangan ini."))
 
 
 @bp.post(f"{OWN}/cadangan")
@@ -97,8 +108,8 @@ def renew_recovery_codes() -> ResponseReturnValue:
         with writing():
             codes = second_factor.renew_recovery_codes(me())
     except RuleBroken as no:
-        return refused(STATE, problem_of(no), _page(), no)
-    return _codes(codes)
+        return refused(STATE, problem_of(no), state_page(), no)
+    return codes_page(codes, title=_("Kode cadangan yang baru"))
 
 
 @bp.post(f"{OWN}/lepas")
@@ -110,7 +121,7 @@ def turn_two_step_off() -> ResponseReturnValue:
         with writing():
             second_factor.turn_off(me())
     except RuleBroken as no:
-        return refused(STATE, problem_of(no), _page(), no)
+        return refused(STATE, problem_of(no), state_page(), no)
     flash(_("Kode masuk dilepas. Mulai sekarang sandi saja cukup."), "done")
     return redirect(url_for(".two_step"), 303)
 
@@ -120,9 +131,17 @@ def me() -> User:
     return db.session.get_one(User, current_user.id)
 
 
-def _page() -> dict[str, object]:
-    stands = second_factor.standing(current_user)
-    return {"standing": stands, "must": current_user.must_set_up_two_steps}
+def state_page() -> dict[str, object]:
+    """What :data:`STATE` shows."""
+    has_extra = passkey_ceremonies.installed()
+    return {
+        "standing": second_factor.standing(current_user),
+        "must": current_user.must_set_up_two_steps,
+        "by_app": second_factor.has_app(current_user),
+        "has_extra": has_extra,
+        "keys": passkeys.keys_of(current_user) if has_extra else [],
+        "here": passkeys.party(),
+    }
 
 
 def _secret(secret: str) -> dict[str, object]:
@@ -136,12 +155,13 @@ def _secret(secret: str) -> dict[str, object]:
     }
 
 
-def _codes(codes: list[str], *, is_new: bool = False) -> ResponseReturnValue:
+def codes_page(codes: list[str], *, title: str) -> ResponseReturnValue:
+    """The codes for paper, under ``title``: shown this once."""
     page = render_template(
         CODES,
         codes=[one_time_codes.on_paper(code) for code in codes],
         made=now(),
-        is_new=is_new,
+        title=title,
         home=sessions.home_of(current_user),
     )
     return private(page)

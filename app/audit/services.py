@@ -7,7 +7,7 @@ from typing import Any
 from flask import has_request_context
 from flask_login import current_user
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Table, event, insert, inspect, null, select, text, update
+from sqlalchemy import Table, bindparam, event, insert, inspect, null, select, text, update
 
 from app.audit import rules
 from app.audit.models import TrailEntry, TrailHead
@@ -28,9 +28,14 @@ COVERED = (
     "subject_name",
     "fields",
 )
-HEAD = select(TrailHead.length, TrailHead.digest)
 ENTRIES: Table = TrailEntry.__table__  # type: ignore[assignment]
 ENDS: Table = TrailHead.__table__  # type: ignore[assignment]
+HEAD = select(ENDS.c.length, ENDS.c.digest)
+ADD = insert(ENTRIES)
+BEGIN = insert(ENDS)
+MOVE = (
+    update(ENDS).where(ENDS.c.id == 1).values(length=bindparam("new_length"), digest=bindparam("new_digest"))
+)
 
 
 def record(
@@ -128,9 +133,11 @@ def _seal(session: Session) -> None:
         row["values_digest"] = rules.values_digest(row["salt"], values["before"], values["after"])
         row["digest"] = digest = rules.entry_digest(digest, covered(row), row["values_digest"])
         rows.append(row)
-    session.execute(insert(ENTRIES), rows)
-    moved = insert if head is None else update
-    session.execute(moved(ENDS).values(id=1, length=length, digest=digest))
+    session.execute(ADD, rows)
+    if head is None:
+        session.execute(BEGIN, {"id": 1, "length": length, "digest": digest})
+    else:
+        session.execute(MOVE, {"new_length": length, "new_digest": digest})
 
 
 def _forget(session: Session) -> None:

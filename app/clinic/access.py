@@ -1,11 +1,13 @@
 """The secrets of bookings and of places on the waitlist, and who may open what was attached to them."""
 
 import secrets
+from typing import Any
 
 from flask import has_request_context, session
 from sqlalchemy import select
 
 from app.accounts.digests import keyed_digest
+from app.accounts.models import User
 from app.clinic.models import ABOUT, ClinicBooking, ClinicWaiting
 from app.core.access import Role
 from app.core.extensions import db
@@ -87,20 +89,21 @@ def let_in(booking: ClinicBooking) -> None:
         session[OPENED] = [*session.get(OPENED, []), booking.id][-MOST_OPENED:]
 
 
-def _may_open(stored: StoredFile, person: object) -> bool:
-    """Files of a booking are for the clinic and for its visitor."""
-    if getattr(person, "is_authenticated", False) and (
-        person.has_role(Role.OPERATOR) or person.has_role(Role.CONSULTANT)  # type: ignore[attr-defined]
-    ):
+def works_on(booking: ClinicBooking, person: User) -> bool:
+    """Whether ``person`` may see and write what a visit was about: operators, and its own consultant."""
+    if person.has_role(Role.OPERATOR):
         return True
-    if not has_request_context():
-        return False
+    return booking.consultant is not None and booking.consultant.user_id == person.id
+
+
+def _may_open(stored: StoredFile, person: Any) -> bool:
+    """Files of a booking are for those who work on it and for its visitor."""
     booking = db.session.get(ClinicBooking, stored.about_id)
     if booking is None:
         return False
-    return booking.id in session.get(OPENED, []) or (
-        booking.user_id is not None and booking.user_id == getattr(person, "id", None)
-    )
+    if person.is_authenticated and (works_on(booking, person) or booking.user_id == person.id):
+        return True
+    return has_request_context() and booking.id in session.get(OPENED, [])
 
 
 files.allow(ABOUT, _may_open)

@@ -7,10 +7,8 @@ never before.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app.accounts.models import User
-from app.clinic import access, fairness, happening, messages, seats, waitlist
+from app.clinic import access, fairness, happening, holding, messages, seats, waitlist
 from app.clinic.models import ABOUT, ClinicBooking, ClinicWaiting
 from app.clinic.rules import (
     MOST_FILES,
@@ -25,7 +23,7 @@ from app.clinic.rules import (
 )
 from app.clinic.settings import limits
 from app.clinic.slots import Slot, key_of
-from app.clinic.timetable import horizon, slot_at
+from app.clinic.timetable import slot_at
 from app.clinic.visitor import Visitor
 from app.core.database import now
 from app.core.errors import RuleBroken
@@ -39,72 +37,6 @@ from app.files.services import keep
 TOO_LATE = N_("Janji ini terlalu dekat untuk diubah dari sini. Hubungi kantor.")
 NO_MORE = N_("Janji ini tidak bisa diubah lagi.")
 HOLD_GONE = N_("Waktu mengisi sudah habis dan jam itu sudah diambil. Pilih jam lain.")
-
-
-def hold(
-    key: str,
-    *,
-    topic: Topic,
-    channel: Channel | None = None,
-    holder: str = "",
-    by: User | None = None,
-    origin: Origin = Origin.WEB,
-    form_key: str | None = None,
-) -> tuple[ClinicBooking, str]:
-    """Hold a seat of the slot with this ``key`` while the form is filled in; the booking and its secret token.
-
-    One ``holder`` (a browser) holds one seat: choosing the same again gives the same hold, another lets the first one go. Raises
-    RuleBroken when the slot is taken, over, too far ahead, or promised to somebody on the waitlist.
-    """
-    moment = waitlist.begin()
-    slot = _bookable(key, topic, moment, by)
-    channel = seats.channel_in(slot, channel)
-    own = _held_by(holder)
-    if own is not None and (own.consultant_id, own.starts_at) == (slot.consultant_id, slot.starts_at):
-        own.topic, own.channel = topic, channel
-        db.session.flush()
-        return own, access.token_of(own)
-    booking = seats.hold_seat(
-        slot, moment, topic=topic, channel=channel, life=limits().hold, holder=holder, origin=origin, form_key=form_key,
-        made_by_id=by.id if by else None,
-    )  # fmt: skip
-    if own is not None:
-        own.state = State.EXPIRED
-        db.session.flush()
-        waitlist.settle(moment)
-    return booking, access.token_of(booking)
-
-
-def _bookable(key: str, topic: Topic, moment: datetime, by: User | None) -> Slot:
-    slot = slot_at(key)
-    if slot is None or topic not in slot.topics:
-        raise RuleBroken(seats.NO_SUCH_SLOT, field="slot")
-    if slot.starts_at <= moment:
-        raise RuleBroken(N_("Jam itu sudah lewat. Pilih jam lain."), field="slot")
-    if by is None and slot.starts_at >= horizon(moment):
-        raise RuleBroken(N_("Jam itu belum dibuka. Pilih jam yang lebih dekat."), field="slot")
-    return slot
-
-
-def _held_by(holder: str) -> ClinicBooking | None:
-    if not holder:
-        return None
-    return db.session.scalars(
-        select(ClinicBooking)
-        .where(ClinicBooking.holder == holder, ClinicBooking.state == State.HELD)
-        .order_by(ClinicBooking.id.desc())
-        .limit(1)
-    ).one_or_none()
-
-
-def release(token: str) -> None:
-    """Let go of a hold, for whoever decides otherwise. Nothing happens when it is none any more."""
-    moment = waitlist.begin()
-    booking = access.booking_by_token(token)
-    if booking is not None and booking.state is State.HELD and booking.origin is not Origin.OFFER:
-        booking.state = State.EXPIRED
-        db.session.flush()
-        waitlist.settle(moment)
 
 
 def book(
@@ -165,7 +97,7 @@ def _booked(
     writer = by or (db.session.get(User, visitor.user_id) if visitor.user_id else None)
     for name, value in columns.items():
         setattr(booking, name, value)
-    booking.state, booking.expires_at = State.BOOKED, None
+    booking.state, booking.expires_at, booking.holder = State.BOOKED, None, ""
     booking.made_by_id = by.id if by else None
     booking.is_demo = visitor.is_demo or bool(writer and writer.is_demo)
     booking.search_text = search_text(booking)
@@ -211,7 +143,7 @@ def book_for(
     """Hold and book at once, for somebody who calls or stands at the counter. The same form sent twice makes one booking."""
     if form_key and (earlier := _of_form(form_key)) is not None:
         return earlier
-    _booking, token = hold(key, topic=topic, channel=channel, by=by, origin=origin, form_key=form_key)
+    _booking, token = holding.hold(key, topic=topic, channel=channel, by=by, origin=origin, form_key=form_key)
     return book(token, visitor, by=by)
 
 
@@ -262,7 +194,7 @@ def move(
     moment = waitlist.begin()
     db.session.refresh(booking)
     _changeable(booking, moment, by)
-    slot = _bookable(key, booking.topic, moment, by)
+    slot = holding.bookable(key, booking.topic, moment, by)
     if (slot.consultant_id, slot.starts_at, slot.ends_at) == (
         booking.consultant_id,
         booking.starts_at,

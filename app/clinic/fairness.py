@@ -1,12 +1,15 @@
-"""Limits against hoarding: by person, cooperative or UKM, never by address, which a village shares."""
+"""Limits against hoarding. What somebody may book is limited by person, cooperative or UKM, never by address, which a village
+shares. What is held by people who have not yet said who they are is shared out by network: nobody is refused, the oldest holds
+are let go (see ADR 0023)."""
 
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from app.clinic.models import ClinicBooking
-from app.clinic.rules import PROMISED
+from app.clinic.rules import LEAST_HELD, PROMISED, State, most_held
 from app.clinic.settings import limits
+from app.clinic.timetable import horizon, open_slots
 from app.clinic.visitor import Visitor
 from app.core.database import now
 from app.core.errors import RuleBroken
@@ -77,3 +80,18 @@ def at_the_same_time(
         .order_by(ClinicBooking.id)
         .limit(1)
     ).one_or_none()
+
+
+def beyond_its_share(network: str, moment: datetime) -> list[ClinicBooking]:
+    """The oldest holds of people on ``network``, as many as are beyond its share of the free times; a small query while there
+    are few."""
+    query = select(ClinicBooking).where(
+        ClinicBooking.state == State.HELD,
+        ClinicBooking.expires_at > moment,
+        ClinicBooking.holder.endswith(network),
+    )
+    held = list(db.session.scalars(query.order_by(ClinicBooking.id)))
+    if len(held) <= LEAST_HELD:
+        return []
+    free = open_slots(moment, horizon(moment), moment, besides=[one.id for one in held])
+    return held[: max(0, len(held) - most_held(len(free)))]

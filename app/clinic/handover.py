@@ -5,8 +5,9 @@ from sqlalchemy import select, update
 
 from app.accounts.models import User
 from app.accounts.signals import Section, SectionLine, person_deactivated, work_asked
+from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.happening import PAGE
-from app.clinic.models import ClinicBooking, ClinicConsultant, ClinicFollowUp
+from app.clinic.models import ClinicBooking, ClinicFollowUp
 from app.clinic.rules import State
 from app.core.access import STAFF
 from app.core.database import now

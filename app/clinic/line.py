@@ -9,8 +9,9 @@ from app.accounts.models import User
 from app.clinic import happening, waitlist
 from app.clinic.access import booking_by_token, digest, new_form_key, new_reference, token_from
 from app.clinic.booking import search_text
+from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.line_rules import InLine, order, usual_minutes, wait_minutes
-from app.clinic.models import ClinicBooking, ClinicConsultant
+from app.clinic.models import ClinicBooking
 from app.clinic.rules import Channel, Origin, State, Step, Topic
 from app.clinic.settings import limits
 from app.clinic.timetable import day_of, read_timetable

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.clinic import happening, messages
-from app.clinic.models import ClinicBooking, ClinicConsultant, ClinicReminder
+from app.clinic.calendar_models import ClinicConsultant
+from app.clinic.models import ClinicBooking, ClinicReminder
 from app.clinic.rules import ReminderKind, State, Step
 from app.core.database import now
 from app.core.extensions import db

@@ -160,6 +160,8 @@ LONGEST_TEXT = 4000  # characters of notes and of advice
 MOST_FILES = 3
 MOST_CAPACITY = 200
 SHORTEST_SLOT, LONGEST_SLOT = 5, 480  # minutes
+LEAST_HELD, MOST_HELD = 3, 20
+"""Within what :func:`most_held` stays: a class that books together from one hall, and no robot that takes everything."""
 LEAST_OFFER = timedelta(minutes=60)
 """A seat that begins sooner is not offered to the waitlist: nobody could come. It is free for whoever is quick."""
 OFFER_ENDS_BEFORE = timedelta(minutes=30)
@@ -219,6 +221,11 @@ def offer_until(starts_at: datetime, moment: datetime, limits: Limits) -> dateti
 def may_change(starts_at: datetime, moment: datetime, limits: Limits) -> bool:
     """Whether a visitor may still move or cancel a booking that begins at ``starts_at``."""
     return moment <= starts_at - limits.cutoff
+
+
+def most_held(free: int) -> int:
+    """How many of ``free`` times people on one network may hold together before they have said who they are: a quarter."""
+    return min(MOST_HELD, max(LEAST_HELD, free // 4))
 
 
 def free_seat(capacity: int, taken: Iterable[int]) -> int | None:

@@ -27,11 +27,16 @@ def expire_holds(moment: datetime) -> list[int]:
     done = db.session.scalars(
         update(ClinicBooking)
         .where(ClinicBooking.state == State.HELD, ClinicBooking.expires_at <= moment)
-        .values(state=State.EXPIRED)
+        .values(state=State.EXPIRED, holder="")
         .returning(ClinicBooking.id)
         .execution_options(synchronize_session="fetch")
     )
     return list(done)
+
+
+def let_go(booking: ClinicBooking) -> None:
+    """End a hold before its time."""
+    booking.state, booking.holder = State.EXPIRED, ""
 
 
 def seat_in(slot: Slot, moment: datetime, *, besides: Collection[int] = ()) -> int | None:

@@ -10,13 +10,14 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import User
 from app.audit import services as audit
-from app.clinic.models import THE_CLINIC, ClinicClosure, ClinicConsultant, ClinicHours, ClinicLimits
+from app.clinic.calendar_models import THE_CLINIC, ClinicClosure, ClinicConsultant, ClinicHours, ClinicLimits
 from app.clinic.rules import LIMIT_RANGES, ClosureKind, Limits, Topic
 from app.clinic.timetable_rules import hours_problem, overlapping
 from app.core.access import Role
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.parsing import fold_lines, fold_space
+from app.core.plans import unindexed
 from app.core.text import N_
 from app.core.upsert import insert_into
 
@@ -70,7 +71,7 @@ def consultants(*, active_only: bool = True) -> list[ClinicConsultant]:
     query = (
         select(ClinicConsultant).join(ClinicConsultant.user).options(contains_eager(ClinicConsultant.user))
     )
-    query = query.order_by(User.name, ClinicConsultant.id)
+    query = query.order_by(unindexed(User.name), ClinicConsultant.id)  # a few of very many people
     if active_only:
         query = query.where(ClinicConsultant.active, User.deactivated_at.is_(None))
     return list(db.session.scalars(query))
@@ -171,7 +172,7 @@ def set_hours(
     consultant: ClinicConsultant, values: Mapping[str, Any], *, replacing: ClinicHours | None = None
 ) -> ClinicHours:
     """Add hours, or change those in ``replacing``. Raises RuleBroken for what cannot be, and for hours that would overlap
-    others of the same day. Bookings that no longer fit stand until somebody moves them (``timetable.broken_by``)."""
+    others of the same day. Bookings that no longer fit stand until somebody moves them (``plans.broken_by``)."""
     line_up()
     row = proposed_hours(consultant, values)
     others = [one for one in hours_of(consultant.id) if replacing is None or one.id != replacing.id]

@@ -14,7 +14,7 @@ KEY_FORM = "%Y%m%dT%H%M"
 
 
 class HoursLike(Protocol):
-    """What of a row of hours makes slots; see :class:`app.clinic.models.ClinicHours`."""
+    """What of a row of hours makes slots; see :class:`app.clinic.calendar_models.ClinicHours`."""
 
     consultant_id: int
     weekday: int | None
@@ -34,7 +34,7 @@ class HoursLike(Protocol):
 
 
 class ClosureLike(Protocol):
-    """What of a closure takes slots away; see :class:`app.clinic.models.ClinicClosure`."""
+    """What of a closure takes slots away; see :class:`app.clinic.calendar_models.ClinicClosure`."""
 
     consultant_id: int | None
     starts_on: date

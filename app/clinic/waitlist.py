@@ -12,7 +12,8 @@ from sqlalchemy import exists, func, select
 from app.accounts.models import User
 from app.clinic import happening, messages, seats
 from app.clinic.access import digest, new_form_key, token_from, waiting_by_token
-from app.clinic.models import ClinicBooking, ClinicConsultant, ClinicWaiting
+from app.clinic.calendar_models import ClinicConsultant
+from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.rules import Channel, Origin, State, Topic, WaitState, offer_until
 from app.clinic.settings import limits, line_up
 from app.clinic.slots import Slot, Wish, claims

@@ -9,6 +9,7 @@ from app.cooperatives.lists import BATCH
 from app.cooperatives.models import Cooperative
 from app.cooperatives.queries import claimed_ids, region, status_of
 from app.cooperatives.rules import STATUS_LABELS
+from app.core.masking import Private
 from app.core.parsing import phone_for_people
 from app.core.spreadsheets import Column, Kind
 from app.regions.rules import Region
@@ -25,16 +26,18 @@ class Exported:
     value: Value
 
 
-def _plain(code: str, kind: Kind = "text", width: int | None = None) -> Exported:
-    return Exported(code, Column(LABELS[code], kind, width), lambda row, _places: getattr(row, code))
+def _plain(
+    code: str, kind: Kind = "text", width: int | None = None, private: Private | None = None
+) -> Exported:
+    return Exported(code, Column(LABELS[code], kind, width, private), lambda row, _places: getattr(row, code))
 
 
-def _phone(code: str) -> Exported:
+def _phone(code: str, private: Private | None = None) -> Exported:
     def value(row: Cooperative, _places: Region) -> str | None:
         stored = getattr(row, code)
         return phone_for_people(stored) if stored else None
 
-    return Exported(code, Column(LABELS[code], width=18), value)
+    return Exported(code, Column(LABELS[code], width=18, private=private), value)
 
 
 def _made(key: str, title: str, value: Value, kind: Kind = "text", width: int | None = None) -> Exported:
@@ -60,9 +63,9 @@ PUBLIC = (
 )
 STAFF = (
     *PUBLIC,
-    _plain("nama_pengelola", width=26),
-    _phone("telepon_ketua"),
-    _plain("email", width=28),
+    _plain("nama_pengelola", width=26, private=Private.PERSON),
+    _phone("telepon_ketua", Private.NUMBER),
+    _plain("email", width=28, private=Private.EMAIL),
     _made(
         "laporan_terakhir",
         "Tahun buku laporan terakhir",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import ColumnElement, Select, func, select
 
 from app.cooperatives.fields import BENTUK, JENIS, KELOMPOK
@@ -13,16 +13,17 @@ from app.cooperatives.lists import COLUMNS, Wanted, columns_of_filters, conditio
 from app.cooperatives.queries import region, revision
 from app.cooperatives.rules import STATUS_LABELS, rat_choices
 from app.cooperatives.screens import rat_label
-from app.core.caching import pages_of
 from app.core.database import today
 from app.core.extensions import db
 from app.core.i18n import _, say
+from app.core.kept_figures import kept_figure
 from app.core.paging import COUNT_LIMIT, count_text
-from app.core.search import Answer
+from app.core.search import Answer, met
 from app.regions.outlines import Choropleth, choropleth
 
 NAMES = ("kecamatan", "jenis", "kelompok", "bentuk", "status", "rat")
 MOST = 5000  # rows that are counted for one page; no city has so many cooperatives
+SAMPLE = COUNT_LIMIT  # rows of a search or a kecamatan that are counted anew for each page
 LONGEST = 30  # choices of one facet: a province has hundreds of kecamatan
 KEPT = "counts of the directory"
 
@@ -52,6 +53,17 @@ class Counts:
                     found[NAMES[place]][value] += count
         return found
 
+    def fitting(self, wanted: Wanted) -> int | None:
+        """How many rows fit ``wanted``; None where that does not follow from these counts."""
+        if not self.whole or wanted.kelurahan or wanted.laporan or wanted.pengelola:
+            return None
+        chosen = [getattr(wanted, name) for name in NAMES]
+        return sum(
+            count
+            for combination, count in self.groups.items()
+            if all(not some or value in some for some, value in zip(chosen, combination, strict=True))
+        )
+
 
 @dataclass(frozen=True)
 class Facet:
@@ -65,10 +77,12 @@ class Facet:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Everything beside the public list that says how it can be narrowed. ``map`` is None where not all is counted."""
+    """Everything beside the public list that says how it can be narrowed. ``map`` is None where not all is counted; ``count`` is
+    how many are in the list itself, where the counts tell."""
 
     facets: list[Facet]
     map: Choropleth | None
+    count: int | None
 
 
 def narrowing(endpoint: str, wanted: Wanted, meant: Answer | None) -> Narrowing:
@@ -91,7 +105,7 @@ def narrowing(endpoint: str, wanted: Wanted, meant: Answer | None) -> Narrowing:
         if counts.whole and 1 < len(places.kecamatan) <= LONGEST
         else None
     )
-    return Narrowing([facet for facet in facets if facet.choices], drawn)
+    return Narrowing([facet for facet in facets if facet.choices], drawn, counts.fitting(wanted))
 
 
 def _known() -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -133,37 +147,33 @@ def _count(count: int, *, whole: bool) -> str | None:
 
 def _kelurahan(wanted: Wanted, meant: Answer | None) -> Facet:
     """The kelurahan of the one kecamatan that is chosen."""
-    rows = _rows([COLUMNS.kode_kelurahan], replace(wanted, kelurahan=()), meant).subquery()
+    rows = _rows([COLUMNS.kode_kelurahan], replace(wanted, kelurahan=()), meant, SAMPLE).subquery()
     found = db.session.execute(select(rows.c[0], func.count()).group_by(rows.c[0]))
     counted: dict[str, int] = {row[0]: row[1] for row in found}
     known = region().kelurahan_of(wanted.kecamatan[0])
-    whole = sum(counted.values()) <= MOST
+    whole = sum(counted.values()) <= SAMPLE
     return _facet("kelurahan", _("Kelurahan"), known, counted, wanted.kelurahan, whole=whole)
 
 
 def counts_of(meant: Answer | None) -> Counts:
-    """What a search finds, or the whole list, by combination. That of the whole list is kept until the register changes."""
-    if meant or not current_app.config.get("KEEP_PAGES", not (current_app.testing or current_app.debug)):
-        return _counted(meant)
-    made_of = pages_of(current_app).revision(revision).now()
-    kept: tuple[str, Counts] | None = current_app.extensions.get(KEPT)
-    if kept is None or kept[0] != made_of:
-        kept = current_app.extensions[KEPT] = (made_of, _counted(None))
-    return kept[1]
+    """What a search finds, or the whole list, by combination. That of the whole list is a kept figure."""
+    return _counted(meant, SAMPLE) if meant else kept_figure(KEPT, revision, lambda: _counted(None, MOST))
 
 
-def _counted(meant: Answer | None) -> Counts:
+def _counted(meant: Answer | None, most: int) -> Counts:
     columns = columns_of_filters()
-    rows = _rows([columns[name].label(name) for name in NAMES], Wanted(), meant).subquery()
+    rows = _rows([columns[name].label(name) for name in NAMES], Wanted(), meant, most).subquery()
     found = db.session.execute(select(*rows.c, func.count()).group_by(*rows.c))
     groups = {tuple(row[:-1]): row[-1] for row in found}
-    surely_all = meant is None or meant.everything is not None or is_whole(meant)
-    return Counts(groups, surely_all and sum(groups.values()) <= MOST)
+    surely_all = meant is None or meant.crowd is not None or is_whole(meant)
+    return Counts(groups, surely_all and sum(groups.values()) <= most)
 
 
-def _rows(columns: Iterable[ColumnElement[Any]], wanted: Wanted, meant: Answer | None) -> Select[Any]:
+def _rows(
+    columns: Iterable[ColumnElement[Any]], wanted: Wanted, meant: Answer | None, most: int
+) -> Select[Any]:
     """``columns`` of what fits, but at most one row more than are counted."""
-    query = select(*columns).where(*conditions(wanted)).limit(MOST + 1)
+    query = select(*columns).where(*conditions(wanted, found_already=meant is not None)).limit(most + 1)
     if meant is None:
         return query
-    return query.where(COLUMNS.id.in_(meant.ids) if meant.everything is None else meant.everything)
+    return query.where(COLUMNS.id.in_(meant.ids)) if meant.crowd is None else met(query, meant.crowd)

@@ -26,6 +26,7 @@ from app.core.downloads import file_response, table_response
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.i18n import say
+from app.core.masking import Private
 from app.core.paging import count_text, count_up_to, paginate
 from app.core.parsing import phone_for_people
 from app.core.spreadsheets import Column
@@ -108,7 +109,7 @@ def _file(rows: list[ActivationCode]) -> ResponseReturnValue:
         Column(_("Berlaku sampai"), "date"),
         Column(_("Keadaan"), width=16),
         Column(_("Dipakai"), "date"),
-        Column(_("Dipakai oleh"), width=26),
+        Column(_("Dipakai oleh"), width=26, private=Private.PERSON),
     ]
     cells = [
         [

@@ -1,11 +1,12 @@
 """Lists of cooperatives: what somebody wants to see, in which order, page by page."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
+from sqlalchemy import Column, ColumnElement, Select, case, exists, func, literal, select
 from sqlalchemy.orm import defer
 from werkzeug.datastructures import MultiDict
 
@@ -15,11 +16,14 @@ from app.cooperatives.queries import region, status_expression
 from app.cooperatives.rules import RAT_LONG_AGO, RAT_UNKNOWN, Status, rat_choices
 from app.core.database import today
 from app.core.extensions import db
-from app.core.paging import Page, count_text, count_up_to, paginate, ranked_page
+from app.core.paging import COUNT_LIMIT, Page, count_text, count_up_to, paginate, ranked_page
 from app.core.parsing import fold_space
-from app.core.search import CANDIDATES, Answer, answer
+from app.core.plans import unindexed
+from app.core.search import CANDIDATES, Answer, answer, met, met_in_order, spelled
+from app.core.short_memory import short_memory
 from app.core.text import Text
 
+FILTERS = ("kecamatan", "kelurahan", "jenis", "kelompok", "bentuk", "status", "rat")
 NO_REPORT = "belum"
 CLAIMED, UNCLAIMED = "ada", "belum"
 BATCH = 500
@@ -133,6 +137,15 @@ class Order:
 
 
 COLUMNS = CooperativeTable.c
+LINE = tuple(
+    COLUMNS[name]
+    for name in (
+        *("id", "slug", "name_key", "nama_koperasi", "nomor_badan_hukum", "alamat", "kode_kelurahan"),
+        *("kode_kecamatan", "jenis_koperasi", "tanggal_badan_hukum", "last_rat", "dissolved_on"),
+        "last_report_year",
+    )
+)
+"""What a line of the public list is made of, and every key by which it is ordered."""
 ORDERS = {
     "nama": Order("name_key"),
     "kecamatan": Order("kode_kecamatan", "", "~"),
@@ -142,18 +155,22 @@ ORDERS = {
 }
 
 
-def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """The filters as SQL, all but the search. Only listed cooperatives are ever in a list."""
-    found: list[ColumnElement[bool]] = [Cooperative.listing == Listing.LISTED]
-    found += [
-        column.in_(chosen)
-        for name, column in columns_of_filters().items()
-        if (chosen := getattr(wanted, name))
-    ]
+def conditions(wanted: Wanted, *, found_already: bool = False) -> list[ColumnElement[bool]]:
+    """The filters as SQL, all but the search. Only listed cooperatives are ever in a list. ``found_already``: a search brings
+    the rows, so no filter is a reason to look for them by an index of its own.
+    """
+
+    def read(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return unindexed(column) if found_already and isinstance(column, Column) else column
+
+    found: list[ColumnElement[bool]] = [read(COLUMNS.listing) == Listing.LISTED]
+    if any(getattr(wanted, name) for name in FILTERS):  # else no such columns are needed
+        columns = columns_of_filters()
+        found += [read(columns[name]).in_(chosen) for name in FILTERS if (chosen := getattr(wanted, name))]
     if wanted.laporan == NO_REPORT:
-        found.append(Cooperative.last_report_year.is_(None))
+        found.append(read(COLUMNS.last_report_year).is_(None))
     elif wanted.laporan:
-        found.append(Cooperative.last_report_year == int(wanted.laporan))
+        found.append(read(COLUMNS.last_report_year) == int(wanted.laporan))
     if wanted.pengelola:
         active = exists().where(
             Membership.cooperative_id == Cooperative.id, Membership.state == MembershipState.ACTIVE
@@ -186,17 +203,28 @@ def _rat_expression(day: date) -> ColumnElement[str]:
 class Found:
     """The rows that fit, before pages: a query, and their ids in order of fitness where a search ranks them.
 
-    ``meant`` is what the search means in the whole list, whatever the filters.
+    ``meant`` is what the search means in the whole list, whatever the filters. Where it finds too many to rank, ``counted``
+    meets them at the price of a limit, and ``in_order`` does so by their ids, with the column of that order.
     """
 
     query: Select[Cooperative]
     ranked: list[int] | None = None
     meant: Answer | None = None
+    counted: Select[Cooperative] | None = None
+    in_order: tuple[Select[Cooperative], ColumnElement[int]] | None = None
+    key: Hashable = None  # under which it is remembered that these are more than can be told
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many, or a little over a thousand."""
-        return count_up_to(self.query) if self.ranked is None else len(self.ranked)
+        if self.ranked is not None:
+            return len(self.ranked)
+        if short_memory().get(self.key):
+            return COUNT_LIMIT + 1
+        count = count_up_to(self.query if self.counted is None else self.counted)
+        if self.key and count > COUNT_LIMIT:
+            short_memory().put(self.key, True)
+        return count
 
     @property
     def count_text(self) -> Text:
@@ -210,34 +238,49 @@ def search(wanted: Wanted) -> Found:
     What the words mean is asked of the whole list, so that a filter never changes it and its counts are right; only where
     the whole list has more answers than are ranked, the filters come first, so that nothing is missed.
     """
-    query = select(Cooperative).options(defer(Cooperative.search_text)).where(*conditions(wanted))
+    rows = select(Cooperative).options(defer(Cooperative.search_text))
     if not wanted.q:
-        return Found(query)
-    meant = everywhere = answer("cooperative", wanted.q, where=[Cooperative.listing == Listing.LISTED])
-    if not is_whole(meant):
-        meant = answer("cooperative", wanted.q, where=conditions(wanted))
-    if meant.everything is not None:
-        return Found(query.where(meant.everything), meant=everywhere)
-    found = query.where(Cooperative.id.in_(meant.ids))
+        return Found(rows.where(*conditions(wanted)), key=replace(wanted, urut=""))
+    narrowed = conditions(wanted, found_already=True)
+    meant = everywhere = meant_by(wanted.q)
+    if not is_whole(meant) and len(narrowed) > 1:
+        meant = answer("cooperative", wanted.q, where=narrowed, ranks_crowds=False)
+    if meant.crowd is not None:
+        walked = rows.where(*conditions(wanted), spelled(meant.crowd.table, meant.crowd.wanted))
+        every = rows.where(*narrowed)
+        in_order = None if wanted.urut else met_in_order(every, meant.crowd)
+        return Found(walked, None, everywhere, met(every, meant.crowd), in_order, replace(wanted, urut=""))
+    found = rows.where(*narrowed, Cooperative.id.in_(meant.ids))
     if wanted.urut:
         return Found(found, meant=everywhere)
     fitting = set(db.session.scalars(found.with_only_columns(Cooperative.id)))
     return Found(found, [id_ for id_ in meant.ids if id_ in fitting], everywhere)
 
 
+def meant_by(q: str) -> Answer:
+    """What the words mean in the whole list; too many to rank are left unranked."""
+    return answer("cooperative", q, where=conditions(Wanted(), found_already=True), ranks_crowds=False)
+
+
 def is_whole(meant: Answer) -> bool:
     """Whether an answer holds all that fits, not only the first that were found."""
-    return meant.everything is None and len(meant.ids) < CANDIDATES
+    return meant.crowd is None and len(meant.ids) < CANDIDATES
 
 
-def page_of(found: Found, wanted: Wanted) -> Page[Cooperative]:
-    """The page that the request asks for."""
+def page_of(found: Found, wanted: Wanted, *, only: Sequence[ColumnElement[Any]] = ()) -> Page[Cooperative]:
+    """The page that the request asks for; ``only``: its rows have these columns, such as :data:`LINE`, and nothing else."""
     if found.ranked is not None:
-        return ranked_page(found.query, found.ranked, Cooperative.id)
+        return ranked_page(found.query, found.ranked, Cooperative.id, only=only)
+    if found.in_order:
+        query, number = found.in_order
+        return paginate(query, by=(number,), key=lambda row: (row.id,), only=only)
     order, descending = sorting(wanted)
-    columns = order.columns(descending=descending)
     return paginate(
-        found.query, by=columns, key=lambda row: order.key(row, descending=descending), descending=descending
+        found.query,
+        by=order.columns(descending=descending),
+        key=lambda row: order.key(row, descending=descending),
+        descending=descending,
+        only=only,
     )
 
 

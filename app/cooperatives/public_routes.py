@@ -37,14 +37,16 @@ def directory() -> ResponseReturnValue:
             return _licensed(file_answer(write_csv(columns_of(PUBLIC), rows), "csv", today()))
         case "json":
             return _licensed(_json_list(found, wanted))
-    page = listing(".directory", found, wanted, public=True)
+    beside = narrowing(".directory", wanted, found.meant)
+    known = beside.count if found.ranked is None else None
+    page = listing(".directory", found, wanted, public=True, known=known)
     if wanted.q and not page.rows and set(wanted.filters) == {"q"}:
         visiting.missed(wanted.q)
     return render_template(
         "cooperatives/directory.html",
         list=page,
         lines=lines_of(page.rows, ".show"),
-        beside=narrowing(".directory", wanted, found.meant),
+        beside=beside,
         licence=(LICENCE, LICENCE_URL),
     )
 

@@ -21,6 +21,7 @@ from app.core.database import today
 from app.core.extensions import db
 from app.core.hits import Hit, PublicPage
 from app.core.i18n import say
+from app.core.kept_figures import kept_figure
 from app.core.search import find
 from app.regions.queries import office_region
 from app.regions.rules import Region
@@ -188,7 +189,11 @@ def status_condition(status: Status) -> ColumnElement[bool]:
 
 
 def status_counts() -> dict[Status, int]:
-    """How many listed cooperatives have each status."""
+    """How many listed cooperatives have each status; a kept figure."""
+    return kept_figure("cooperatives by status", revision, _status_counts)
+
+
+def _status_counts() -> dict[Status, int]:
     status = status_expression().label("status")
     listed = select(status).where(Cooperative.listing == Listing.LISTED).subquery()
     counted = db.session.execute(select(listed.c.status, func.count()).group_by(listed.c.status))
@@ -196,7 +201,11 @@ def status_counts() -> dict[Status, int]:
 
 
 def report_years() -> list[int]:
-    """The book years that some cooperative's latest report is of, newest first."""
+    """The book years that some cooperative's latest report is of, newest first; a kept figure."""
+    return kept_figure("years of the latest reports", revision, _report_years)
+
+
+def _report_years() -> list[int]:
     return list(
         db.session.scalars(
             select(Cooperative.last_report_year)

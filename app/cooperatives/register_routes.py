@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.audit.downloads import whole_table
 from app.cooperatives import services
 from app.cooperatives.blueprint import bp, found_or_404, me, refused
 from app.cooperatives.codes import is_open
@@ -19,7 +20,6 @@ from app.cooperatives.happenings import timeline_of
 from app.cooperatives.lists import read_wanted, rows_of, search
 from app.cooperatives.merge_queries import merge_of, merges_into
 from app.cooperatives.models import Cooperative, Listing, MembershipState
-from app.cooperatives.public_routes import file_answer
 from app.cooperatives.queries import (
     claimed_ids,
     codes_of,
@@ -39,29 +39,27 @@ from app.cooperatives.screens import (
     timeline_lines,
 )
 from app.cooperatives.standing import standing_of
-from app.core.access import Role, keeps_form, only
+from app.core.access import Role, keeps_form, only, step_up
 from app.core.database import today
+from app.core.downloads import table_response
 from app.core.errors import RuleBroken
-from app.core.spreadsheets import write_csv, write_xlsx
 from app.core.text import N_, Text
 from app.core.writing import writing
 
 CARD = "/dinas/koperasi/<slug>"
 WHOLE_TIMELINE = 500
+EXPORTED = [*columns_of(STAFF), CLAIMED]
 
 
 @bp.get("/dinas/koperasi")
 @only(Role.OPERATOR)
 def register() -> ResponseReturnValue:
-    """Every listed cooperative: search, filters, orders, pages; the filtered list as CSV or XLSX, with contacts."""
+    """Every listed cooperative: search, filters, orders, pages; the filtered list as CSV or XLSX, what is private masked."""
     wanted = read_wanted(request.args)
     found = search(wanted)
-    chosen = request.args.get("format")
-    if chosen in ("csv", "xlsx"):
-        columns, rows = [*columns_of(STAFF), CLAIMED], staff_rows(rows_of(found, wanted))
-        if chosen == "csv":
-            return file_answer(write_csv(columns, rows), "csv", today())
-        return file_answer(write_xlsx(columns, rows, sheet_name="Koperasi"), "xlsx", today())
+    if (chosen := request.args.get("format")) in ("csv", "xlsx"):
+        rows = staff_rows(rows_of(found, wanted))
+        return table_response(EXPORTED, rows, filename=f"koperasi-{today().isoformat()}", suffix=chosen)
     page = listing(".register", found, wanted, public=False)
     return render_template(
         "cooperatives/register.html",
@@ -72,6 +70,17 @@ def register() -> ResponseReturnValue:
         status_of=status_of,
         place_name=place_name,
     )
+
+
+@bp.post("/dinas/koperasi/lengkap")
+@only(Role.OPERATOR)
+@step_up
+def register_whole() -> ResponseReturnValue:
+    """The filtered list with telephone numbers and all that is private, on record."""
+    wanted = read_wanted(request.args)
+    rows = list(staff_rows(rows_of(search(wanted), wanted)))
+    name = f"koperasi-lengkap-{today().isoformat()}"
+    return whole_table(EXPORTED, rows, filename=name, suffix=request.form.get("format", "csv"))
 
 
 @bp.get("/dinas/koperasi/baru")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Date, String, or_, update
+from sqlalchemy import Date, Integer, String, bindparam, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import User
@@ -27,6 +27,15 @@ CODES = tuple(LABELS)
 RESERVED = frozenset(("baru", "impor", "ekspor", "surat"))  # addresses of /dinas/koperasi itself
 CHANGED = N_("Data di register diubah")
 ADOPTED = N_("Identitas disalin dari laporan tahun buku %(year)s yang disetujui")
+KNOWN = CooperativeTable.c.last_report_year
+REPORTED = (
+    update(CooperativeTable)
+    .where(
+        CooperativeTable.c.id == bindparam("cooperative"),
+        or_(KNOWN.is_(None), bindparam("of", type_=Integer) > KNOWN),
+    )
+    .values(last_report_year=bindparam("of", type_=Integer))
+)
 
 
 def add_cooperative(
@@ -178,13 +187,8 @@ def note_report(cooperative: Cooperative, *, year: int) -> None:
 
     One statement that touches nothing else of the row, so it neither waits for nor disturbs who is changing that.
     """
-    known = Cooperative.last_report_year
-    db.session.execute(
-        update(Cooperative)
-        .where(Cooperative.id == cooperative.id, or_(known.is_(None), known < year))
-        .values(last_report_year=year)
-        .execution_options(synchronize_session=False)  # nobody reads it again in this unit
-    )
+    with db.session.no_autoflush:
+        db.session.execute(REPORTED, {"cooperative": cooperative.id, "of": year})
 
 
 def dissolve(cooperative: Cooperative, *, on: date, decree: str, by: User | None) -> None:

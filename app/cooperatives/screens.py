@@ -7,7 +7,7 @@ from flask import url_for
 
 from app.cooperatives.fields import BY_CODE, JENIS, LABELS, Kind
 from app.cooperatives.happenings import Happening
-from app.cooperatives.lists import CLAIMED, NO_REPORT, UNCLAIMED, Found, Wanted, page_of, sorting
+from app.cooperatives.lists import CLAIMED, LINE, NO_REPORT, UNCLAIMED, Found, Wanted, page_of, sorting
 from app.cooperatives.models import Cooperative
 from app.cooperatives.queries import region, report_years, statuses_of
 from app.cooperatives.reading import shown
@@ -22,6 +22,7 @@ from app.cooperatives.rules import (
 from app.core.database import today
 from app.core.formatting import long_date, moment
 from app.core.i18n import _, say
+from app.core.paging import count_text
 
 Choice = tuple[str, str]
 LONGEST_LIST = 1000  # places in one select; a whole province is typed instead
@@ -84,11 +85,11 @@ def lines_of(cooperatives: list[Cooperative], endpoint: str) -> list[Line]:
 
     Plain data, so that what a page drew of it serves again (see core.templating).
     """
-    name_of = region().name_of
+    name_of, pages = region().name_of, url_for(endpoint, slug="-").removesuffix("-")
     return [
         (
             one.nama_koperasi,
-            url_for(endpoint, slug=one.slug),
+            pages + one.slug,  # a slug stands in an address as it is
             " · ".join(filter(None, (one.nomor_badan_hukum, one.alamat))),
             tuple(
                 filter(None, (name_of(one.kode_kelurahan), name_of(one.kode_kecamatan), one.jenis_koperasi))
@@ -152,13 +153,16 @@ class Listing:
         return url_for(self.endpoint, **self.wanted.arguments, format=format_)
 
 
-def listing(endpoint: str, found: Found, wanted: Wanted, *, public: bool) -> Listing:
-    """The page that the request asks for. A public list has facets instead of selects."""
-    page = page_of(found, wanted)
+def listing(
+    endpoint: str, found: Found, wanted: Wanted, *, public: bool, known: int | None = None
+) -> Listing:
+    """The page that the request asks for. A public list has facets instead of selects, and of its rows only what a line shows.
+    ``known``: how many fit, where that was counted already."""
+    page = page_of(found, wanted, only=LINE if public else ())
     arguments = wanted.arguments
     return Listing(
         rows=page.rows,
-        count=say(found.count_text),
+        count=say(found.count_text if known is None else count_text(known)),
         wanted=wanted,
         selects=[] if public else _selects(wanted),
         chips=_chips(endpoint, wanted),

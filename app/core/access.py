@@ -79,6 +79,11 @@ def for_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
+def asks_for_data() -> bool:
+    """Whether an address was asked for that answers programs in JSON, which then wants to read of errors in JSON too."""
+    return request.args.get("format") == "json" or request.path.endswith(".json")
+
+
 def to_sign_in() -> ResponseReturnValue:
     """The sign-in page, which afterwards leads back to the page that was asked for; a script is told so."""
     if for_script():

@@ -25,7 +25,7 @@ from app.core.kept_pages import Kept, Pages, Revision, key_of, reply
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 LARGEST = 512 << 10  # bytes; a larger answer is made anew each time
-KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Security-Policy")
+KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Security-Policy", "Link")
 STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
 
 

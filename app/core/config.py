@@ -9,9 +9,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from dotenv import dotenv_values
 
+from app.core.hosts import proxies
 from app.core.text import N_
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +57,11 @@ SETTINGS = (
     Setting("TIMEZONE", "Asia/Jakarta", N_("Zona waktu kantor")),
     Setting("HOST", "127.0.0.1", N_("Alamat jaringan tempat situs mendengarkan")),
     Setting("PORT", "8000", N_("Porta")),
-    Setting("PROXY", "", N_("Isi 1 bila situs berdiri di belakang proxy yang menulis X-Forwarded-For")),
+    Setting(
+        "PROXY",
+        "",
+        N_("Isi 1 bila proxy di komputer ini yang menulis X-Forwarded-For, atau alamat proxynya: 10.0.0.5"),
+    ),
     Setting("INACTIVE_YEARS", "3", N_("Tahun tanpa RAT sampai koperasi disebut tidak aktif")),
     Setting(
         "REPORT_OPENS", "01-01", N_("Bulan-tanggal pengisian laporan dibuka, di tahun sesudah tahun buku")
@@ -111,6 +117,15 @@ SETTINGS = (
     Setting("POOL_SIZE", "0", N_("Sambungan basis data per proses; 0 = bawaan")),
 )
 
+REACH = {
+    "target_session_attrs": "read-write",  # after a change of leaders an address may lead to one that only reads
+    "connect_timeout": "5",  # s
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",  # ms; a machine that vanished says nothing, and nobody should wait for it for hours
+}
+"""How PostgreSQL is reached (libpq's parameters), unless the URL says otherwise."""
 COUNTS_OF_DAYS = ("REQUEST_DAYS", "REQUEST_EXTENSION", "INFORMATION_DAYS", "INFORMATION_EXTENSION")
 
 
@@ -141,6 +156,12 @@ def database_url(given: str, folder: Path) -> str:
         if given.startswith(prefix):
             return "postgresql+psycopg://" + given.removeprefix(prefix)
     return given
+
+
+def reach(url: str) -> dict[str, str]:
+    """What :data:`REACH` adds to a database URL; nothing for SQLite's."""
+    given = parse_qs(urlsplit(url).query)
+    return {} if url.startswith("sqlite") else {name: REACH[name] for name in REACH if name not in given}
 
 
 def kept_secret(folder: Path) -> str:
@@ -205,6 +226,7 @@ def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
     settings: dict[str, Any] = read_settings(folder) | dict(overrides)
     url = database_url(str(settings["DATABASE_URL"]), folder)
     days_named(str(settings["CLOSED_DAYS"]))
+    proxies(str(settings["PROXY"]))
     pool = (
         int(settings["POOL_SIZE"]) or 33
     )  # more than a process has threads: nobody waits for a connection and is refused
@@ -225,6 +247,8 @@ def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
                 "pool_size": pool,
                 "max_overflow": 0,
                 "pool_timeout": 5,
+                "connect_args": reach(url),
+                "hide_parameters": True,  # what people wrote does not stand in the log when a statement fails
                 "pool_pre_ping": not url.startswith("sqlite"),  # a file does not hang up
             },
             "MAX_CONTENT_LENGTH": settings.get("MAX_CONTENT_LENGTH", 8 * MEBIBYTE),

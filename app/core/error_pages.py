@@ -5,17 +5,17 @@ import time
 from math import ceil
 
 import structlog
-from flask import Flask, g, make_response, render_template
+from flask import Flask, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.core.access import for_script, turned_away
+from app.core.access import asks_for_data, for_script, turned_away
 from app.core.errors import RuleBroken
 from app.core.extensions import db, limiter
 from app.core.i18n import request_id, say
@@ -23,6 +23,15 @@ from app.core.text import N_
 
 log = structlog.get_logger("simpul")
 
+UNSURE = N_(
+    "Kiriman Anda mungkin belum tersimpan, tetapi masih ada di halaman ini. Tunggu sebentar, lalu kirim lagi. Kode %(id)s."
+)
+SOON = 5
+"""Seconds after which a browser, a script or a proxy may ask a busy site again."""
+MOST_READ = 32 << 20
+"""Bytes of a refused body that are still read."""
+SECRET = ("password", "sandi")
+"""Parts of the names of fields that no page repeats."""
 PAGES = {
     400: (
         N_("Permintaan ini tidak lengkap"),
@@ -67,20 +76,31 @@ PAGES = {
 }
 
 
-def page(code: int, message: str = "") -> ResponseReturnValue:
-    """The error page of ``code``, with our own ``message`` where one fits better."""
+def page(code: int, message: str = "", again: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
+    """The error page of ``code``, with our own ``message`` where one fits better, and what was posted, to be sent ``again``."""
     title, usual = PAGES.get(code, PAGES[500])
     shown = message or gettext(usual, id=request_id())
-    if for_script():
+    if for_script() or asks_for_data():
         return {"code": str(code), "sentence": f"{gettext(title)}. {shown}"}, code
     forget_unreachable_person()
-    answer = make_response(
-        render_template(
-            "errors/error.html", code=code, title=gettext(title), message=shown, request_id=request_id()
-        )
-    )
+    about = {"code": code, "title": gettext(title), "message": shown, "again": again or []}
+    try:
+        drawn = render_template("errors/error.html", request_id=request_id(), **about)
+    except SQLAlchemyError:  # gone only now
+        give_up()
+        g._login_user = AnonymousUserMixin()
+        drawn = render_template("errors/error.html", request_id=request_id(), **about)
+    answer = make_response(drawn)
     answer.status_code = code
     return answer
+
+
+def give_up() -> None:
+    """End what was begun with the database, also with one that does not answer any more."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session.registry.clear()
 
 
 def forget_unreachable_person() -> None:
@@ -95,11 +115,20 @@ def on_http(error: HTTPException) -> ResponseReturnValue:
     """404, 413 … A redirect that travels as an exception stays what it is."""
     if error.code is None or error.code < 400:
         return error
+    if error.code == 413:
+        read_to_the_end()
     retry = getattr(error, "retry_after", None) or (_rest() if error.code == 429 else None)
     answer = make_response(page(error.code, _wait(retry) if error.code == 429 and retry else ""))
     if retry:
         answer.headers["Retry-After"] = str(retry)
     return answer
+
+
+def read_to_the_end() -> None:
+    """Take what is still coming of a body that is too large: a browser reads no answer while it sends."""
+    taken, source = 0, request.environ["wsgi.input"]
+    while taken < MOST_READ and (piece := source.read(1 << 20)):
+        taken += len(piece)
 
 
 def _rest() -> int:
@@ -150,14 +179,36 @@ def on_conflict(_error: StaleDataError) -> ResponseReturnValue:
 def on_busy(error: Exception) -> ResponseReturnValue:
     """The database did not answer in time."""
     log.error("database", id=g.get("request_id"), error=repr(error))
-    db.session.rollback()
-    return page(503)
+    give_up()
+    again = posted()
+    answer = make_response(page(503, gettext(UNSURE, id=request_id()) if again else "", again))
+    answer.headers["Retry-After"] = str(SOON)
+    return answer
+
+
+def posted() -> list[tuple[str, str]]:
+    """What one of this site's own forms has just posted, where a page can hold all of it: no files, no secrets."""
+    fields = list(request.form.items(multi=True)) if g.get("csrf_valid") else []
+    if any(file.filename for _name, file in request.files.items(multi=True)):
+        return []
+    if any(part in name.casefold() for name, _text in fields for part in SECRET):
+        return []
+    return [(name, text) for name, text in fields if name != "csrf_token"]
+
+
+def on_database(error: DBAPIError) -> ResponseReturnValue:
+    """The database went away in the middle, or handed its lead to another; what else it says is our own mistake."""
+    if error.connection_invalidated:
+        return on_busy(error)
+    if current_app.testing:
+        raise error
+    return on_fault(error)
 
 
 def on_fault(error: Exception) -> ResponseReturnValue:
     """Our own mistake: logged with the code that the person sees."""
     log.error("fault", id=g.get("request_id"), error=repr(error), exc_info=error)
-    db.session.rollback()
+    give_up()
     return page(500)
 
 
@@ -168,6 +219,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(RuleBroken, on_rule)
     app.register_error_handler(StaleDataError, on_conflict)
     app.register_error_handler(OperationalError, on_busy)
+    app.register_error_handler(DBAPIError, on_database)
     app.register_error_handler(PoolTimeout, on_busy)
     app.register_error_handler(sqlite3.OperationalError, on_busy)  # of a BEGIN, which goes past SQLAlchemy
     if not app.config.get("TESTING"):

@@ -8,6 +8,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.database import Base
 
@@ -20,7 +21,17 @@ class DecoratedLimiter(Limiter):
             super()._check_request_limit(callable_name, in_middleware)
 
 
-db = SQLAlchemy(model_class=Base)
+class Database(SQLAlchemy):
+    """Ends each request's session, also with a server that went away meanwhile: the answer is made by then, and stands."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        try:
+            super()._teardown_session(exc)
+        except SQLAlchemyError:
+            self.session.registry.clear()  # its connection is void already, and does not return to the pool
+
+
+db = Database(model_class=Base)
 migrate = Migrate(render_as_batch=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()

@@ -5,12 +5,14 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import structlog
 from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import inspect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.core import hosts
 from app.core.access import public
@@ -57,6 +59,19 @@ class LengthRequired:
         return self.wsgi(environ, start_response)
 
 
+class Proxied:
+    """WSGI wrapper that believes what a proxy says of the visitor's address and of https, where the connection is the proxy's
+    own: whoever reaches the site past it may claim what they like."""
+
+    def __init__(self, wsgi: Wsgi, proxies: str) -> None:
+        self.wsgi, self.proxies = wsgi, proxies
+        self.told: Wsgi = ProxyFix(wsgi, x_for=1, x_proto=1)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        is_told = hosts.is_proxy(environ.get("REMOTE_ADDR", ""), self.proxies)
+        return (self.told if is_told else self.wsgi)(environ, start_response)
+
+
 def new_number() -> str:
     """Eight letters by which a person and the log name the same request."""
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(8))
@@ -68,8 +83,12 @@ def user_key() -> str:
     person = _person()
     if person is None:
         return NOBODY
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(secret, b"user key %d" % person, hashlib.sha256).hexdigest()[:24]
+    return _key_of(str(current_app.config["SECRET_KEY"]), person)
+
+
+@lru_cache(maxsize=1024)
+def _key_of(secret: str, person: int) -> str:
+    return hmac.new(secret.encode(), b"user key %d" % person, hashlib.sha256).hexdigest()[:24]
 
 
 def common_headers(*, secure: bool) -> dict[str, str]:
@@ -95,15 +114,19 @@ def after(response: Response) -> Response:
     headers = response.headers
     is_file = request.endpoint == "static" and response.status_code == 200
     common = HEADERS_OF_FILES if is_file else common_headers(secure=request.is_secure)
+    given = {
+        name.lower() for name, _value in headers
+    }  # asked once: a look into headers goes through them all
     for name, value in common.items():
-        if name not in headers:
-            headers[name] = value
-    headers["X-Request-Id"] = number = g.get("request_id", "-")
-    if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "private, no-cache"
+        if name.lower() not in given:
+            headers.add(name, value)
+    number = g.get("request_id", "-")
+    headers.add("X-Request-Id", number)
+    if "cache-control" not in given:
+        headers.add("Cache-Control", "private, no-cache")
     if not request.path.startswith("/static/"):
         if response.status_code < 500:  # a site in trouble may not know who asks
-            headers[USER_KEY] = user_key()
+            headers.add(USER_KEY, user_key())
         note(
             g.get("started", time.perf_counter()),
             id=number,

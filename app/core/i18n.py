@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import g, has_request_context, request, session
+from flask.globals import _cv_app
 from flask_babel import get_locale, get_translations
 
 from app.core.text import Text
@@ -30,11 +31,12 @@ def remember_language() -> None:
 def locale() -> str:
     """The two letters of the language in which this answer is written.
 
-    Asked dozens of times a page, so it reads where flask-babel keeps the choice (``force_locale`` changes it there too).
+    Asked dozens of times a page, so it reads where flask-babel keeps the choice (``force_locale`` changes it there too), and past
+    the proxy ``g``, which costs ten times as much.
     """
     try:
-        return str(g._flask_babel.babel_locale.language)
-    except (AttributeError, RuntimeError):  # not chosen yet, or no request
+        return _cv_app.get().g._flask_babel.babel_locale.language  # type: ignore[no-any-return]
+    except (AttributeError, LookupError):  # not chosen yet, or no application
         chosen = get_locale()
         return str(chosen.language) if chosen else "id"
 

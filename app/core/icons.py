@@ -1,6 +1,7 @@
 """The icons that a page shows: each name is drawn where it stands by reference, and once in full at the page's end."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -51,12 +52,22 @@ class Sprite:
         self._names[name] = None
         return reference(name, label)
 
+    def use_again(self, names: Iterable[str]) -> None:
+        """Icons that stand in a piece that was drawn before."""
+        self._names.update(dict.fromkeys(names))
+
     def draw(self) -> Markup:
         """The hidden ``<svg>`` with the symbols; empty when the page used no icon."""
-        if not self._names:
-            return Markup()
-        symbols = Markup().join(symbol(name) for name in self._names)
-        return Markup('<svg class="hidden" aria-hidden="true">{}</svg>').format(symbols)
+        return _symbols(tuple(self._names))
+
+
+@lru_cache(maxsize=512)
+def _symbols(names: tuple[str, ...]) -> Markup:
+    """The symbols of a page; pages of one kind use the same icons."""
+    if not names:
+        return Markup()
+    symbols = Markup().join(symbol(name) for name in names)
+    return Markup('<svg class="hidden" aria-hidden="true">{}</svg>').format(symbols)
 
 
 def _sprite() -> Sprite:
@@ -69,6 +80,11 @@ def _sprite() -> Sprite:
 def icon(name: str, label: str = "") -> Markup:
     """Template global: an icon beside a word, or with ``label`` an icon that is read out."""
     return _sprite().use(name, label)
+
+
+def use_again(names: Iterable[str]) -> None:
+    """The page shows these icons in a piece that was drawn before."""
+    _sprite().use_again(names)
 
 
 def icon_sprite() -> Markup:

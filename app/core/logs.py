@@ -1,10 +1,14 @@
 """The site's log: one line for each thing, as JSON for the machine that keeps it, as text for a person at a terminal."""
 
+import re
 import sys
 from contextlib import suppress
 from typing import TextIO
 
 import structlog
+
+TOLD_BY_POSTGRESQL = re.compile(r"DETAIL:.*?(?=\n\nThe above|\[SQL:|\Z)", re.DOTALL)
+"""Where PostgreSQL quotes the row or the value that it refuses; a traceback may go on after it."""
 
 
 class Steady:
@@ -24,6 +28,16 @@ class Steady:
             self.file.flush()
 
 
+def without_values(text: str) -> str:
+    """``text`` of a fault without what people wrote, which a database likes to quote."""
+    return TOLD_BY_POSTGRESQL.sub("DETAIL: … ", text)
+
+
+def _hold_back(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A processor: nothing of the kind in any line."""
+    return {key: without_values(one) if isinstance(one, str) else one for key, one in event.items()}
+
+
 def configure() -> None:
     """Write to stderr, so that what a command prints stays clean. A fault's traceback stands in its line."""
     for_people = sys.stderr.isatty()
@@ -37,6 +51,7 @@ def configure() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *([] if for_people else [structlog.processors.format_exc_info]),
+            _hold_back,
             last,
         ],
         logger_factory=_to_stderr,

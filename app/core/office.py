@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from flask import current_app
 
 from app.core.pdf import Letterhead
+from app.core.templating import plain_data
 
 
+@plain_data
 @dataclass(frozen=True)
 class Office:
     """Name, place and reach of the Dinas; empty strings where a setting is not filled."""

@@ -40,11 +40,13 @@ def paginate(
     key: Callable[[Row], tuple[Any, ...]],
     descending: bool = False,
     size: int = PAGE_SIZE,
+    only: Columns = (),
 ) -> Page[Row]:
     """The page of ``query`` that the request asks for by ``?after=`` or ``?before=``.
 
     ``by`` are the columns of the order, never null, the last of them unique; ``key`` gives their values for a row. All run
-    in one direction. A key that makes no sense (an old bookmark) shows the first page.
+    in one direction. A key that makes no sense (an old bookmark) shows the first page. ``only``: rows with these columns instead
+    of whole objects, at a fraction of the cost.
     """
     after, before = request.args.get("after", ""), request.args.get("before", "")
     start = _unpack(after or before, by)
@@ -54,7 +56,7 @@ def paginate(
         here, there = tuple_(*by), tuple_(*(literal(v, c.type) for v, c in zip(start, by, strict=True)))
         query = query.where(here < there if downwards else here > there)
     ordered = query.order_by(None).order_by(*(column.desc() if downwards else column.asc() for column in by))
-    rows = list(db.session.scalars(ordered.limit(size + 1)).unique())
+    rows = _read(ordered.limit(size + 1), only)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -69,8 +71,19 @@ def paginate(
     )
 
 
+def _read(query: Select[Any], only: Columns) -> list[Any]:
+    if only:
+        return list(db.session.execute(query.with_only_columns(*only, maintain_column_froms=True)))
+    return list(db.session.scalars(query).unique())
+
+
 def ranked_page(
-    query: Select[Row], ranked: Sequence[int], id_column: Column, *, size: int = PAGE_SIZE
+    query: Select[Row],
+    ranked: Sequence[int],
+    id_column: Column,
+    *,
+    size: int = PAGE_SIZE,
+    only: Columns = (),
 ) -> Page[Row]:
     """The page of a ranking that the request asks for. ``ranked`` are ids, best first; the keys are places among them.
 
@@ -82,8 +95,7 @@ def ranked_page(
     start = start if start < len(ranked) else 0
     ids = ranked[start : start + size]
     rows: dict[int, Any] = {
-        getattr(row, id_column.key or "id"): row
-        for row in db.session.scalars(query.where(id_column.in_(ids)))
+        getattr(row, id_column.key or "id"): row for row in _read(query.where(id_column.in_(ids)), only)
     }
     return Page(
         [rows[id_] for id_ in ids if id_ in rows],

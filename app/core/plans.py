@@ -15,7 +15,7 @@ def likely(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return func.likely(condition) if is_sqlite() else condition
 
 
-def unindexed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+def unindexed(column: InstrumentedAttribute[Any] | ColumnElement[Any]) -> ColumnElement[Any]:
     """``column``, by which nothing is to be looked up: the rows come another way."""
     if not is_sqlite():
         return column.expression

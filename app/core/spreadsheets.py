@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from app.core import delimited, spreadsheet_guard
 from app.core.errors import RuleBroken
+from app.core.masking import Private
 from app.core.text import N_
 
 Cell = str | int | float | bool | date | datetime | None
@@ -62,11 +63,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Column:
-    """A column to write: its title, what stands in it, and its width in characters."""
+    """A column to write: its title, what stands in it, its width in characters, and what it tells about a person."""
 
     title: str
     kind: Kind = "text"
     width: int | None = None
+    private: Private | None = None
 
 
 def read_sheets(data: bytes, filename: str) -> list[Sheet]:

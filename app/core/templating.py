@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from datetime import date
 from enum import Enum
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask.templating import Environment
 from jinja2 import Template, meta, nodes
@@ -22,11 +22,19 @@ from app.core.i18n import locale, lookup
 
 SAME_FOR_ALL = {"_", "asset", "dict", "gettext", "icon", "locale", "ngettext", "range"}
 """Template globals that depend on nothing but their arguments and the language."""
-PLAIN = {bool, bytes, date, float, int, Markup, type(None)}
+PLAIN: set[type] = {bool, bytes, date, float, int, Markup, type(None)}
 MOST = 4 << 20  # characters
 LARGEST = 32 << 10
 
 Drawing = tuple[Markup, tuple[str, ...]]
+Kind = TypeVar("Kind", bound=type)
+
+
+def plain_data(kind: Kind) -> Kind:
+    """Decorate a frozen dataclass that draws the same whenever its fields are the same: none of its properties asks for the day,
+    the person or the request. Its fields must be so too."""
+    PLAIN.add(kind)
+    return kind
 
 
 class Drawings:
@@ -41,8 +49,8 @@ class Drawings:
         kept = self._kept.get(key)
         if kept is None:
             return None
-        for name in kept[1]:
-            icons.icon(name)
+        if kept[1]:
+            icons.use_again(kept[1])
         return kept[0]
 
     def put(self, key: Any, drawn: Markup) -> None:
@@ -115,9 +123,9 @@ def remembering(macro: Macro, drawings: Drawings) -> Callable[..., Markup]:
                 tuple(kwargs),
                 tuple(map(frozen, kwargs.values())),
             )
+            known = drawings.get(key)
         except TypeError:  # a caller's block, an object …: these are not compared, but drawn
             return cast(Markup, macro(*args, **kwargs))
-        known = drawings.get(key)
         if known is None:
             known = cast(Markup, macro(*args, **kwargs))
             drawings.put(key, known)

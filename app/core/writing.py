@@ -15,6 +15,7 @@ from typing import Any
 from flask import current_app
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import ORMExecuteState, scoped_session
 
 from app.core.extensions import db
@@ -26,12 +27,20 @@ except ImportError:  # Windows has no fcntl: there one process serves, and the t
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 LOCK_FILE = "write.lock"
+READ_ONLY = "25006"
 _here = threading.Lock()
 
 
 def prepare(engine: Engine) -> None:
-    """Give a SQLite engine its pragmas and explicit transactions. Call once, before the first connection."""
+    """Give a SQLite engine its pragmas and explicit transactions, and teach one of PostgreSQL to let go of a server that no longer
+    leads. Call once, before the first connection."""
     if engine.dialect.name != "sqlite":
+
+        @event.listens_for(engine, "handle_error")
+        def let_go(context: ExceptionContext) -> None:
+            if getattr(context.original_exception, "sqlstate", "") == READ_ONLY:
+                context.is_disconnect = True  # all its connections lead there: the next try takes a new one
+
         return
 
     @event.listens_for(engine, "connect")

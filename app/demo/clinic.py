@@ -14,7 +14,8 @@ from app.accounts import services as accounts
 from app.accounts.models import User
 from app.clinic import settings, waitlist
 from app.clinic.access import digest, new_form_key, token_from
-from app.clinic.models import ClinicBooking, ClinicConsultant, ClinicLimits, ClinicWaiting
+from app.clinic.calendar_models import ClinicConsultant, ClinicLimits
+from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.rules import Channel, Topic
 from app.core.access import Role
 from app.core.database import now, today

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.clinic.access import digest, new_form_key, new_reference, token_from
 from app.clinic.booking import search_text
+from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.happening import when_of
-from app.clinic.models import ClinicBooking, ClinicConsultant, ClinicEvent, ClinicFollowUp, ClinicRating
+from app.clinic.models import ClinicBooking, ClinicEvent, ClinicFollowUp, ClinicRating
 from app.clinic.rules import FollowUpOwner, Origin, State, Step, Topic
 from app.clinic.slots import Slot
 from app.clinic.timetable import day_of, days_between, read_timetable

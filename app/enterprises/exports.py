@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.masking import Private
 from app.core.parsing import phone_for_people
 from app.core.spreadsheets import Column, Kind
 from app.enterprises.models import Enterprise
@@ -34,11 +35,12 @@ class Exported:
     value: Value
     kind: Kind = "text"
     width: int | None = None
+    private: Private | None = None
 
     @property
     def column(self) -> Column:
         """The heading."""
-        return Column(self.title, self.kind, self.width)
+        return Column(self.title, self.kind, self.width, self.private)
 
 
 def activity_name(row: Enterprise) -> str:
@@ -79,15 +81,15 @@ PUBLIC = (
 STAFF = (
     *(one for one in PUBLIC if one.key != "kelurahan"),
     Exported("keadaan", "Keadaan", lambda row, _p: STATE_NAMES[row.state], width=22),
-    Exported("pemilik", "Pemilik", lambda row, _p: row.owner_name, width=26),
-    Exported("hp_pemilik", "HP pemilik", lambda row, _p: _phone(row.owner_phone), width=18),
-    Exported("surel_pemilik", "Surel pemilik", lambda row, _p: row.owner_email, width=28),
+    Exported("pemilik", "Pemilik", lambda row, _p: row.owner_name, width=26, private=Private.PERSON),
+    Exported("hp_pemilik", "HP pemilik", lambda row, _p: _phone(row.owner_phone), width=18, private=Private.NUMBER),
+    Exported("surel_pemilik", "Surel pemilik", lambda row, _p: row.owner_email, width=28, private=Private.EMAIL),
     Exported("kode_kelurahan", "Kode kelurahan", lambda row, _p: row.kode_kelurahan, width=15),
     Exported("kelurahan", "Kelurahan", lambda row, places: places.name_of(row.kode_kelurahan), width=20),
-    Exported("alamat", "Alamat", lambda row, _p: row.address, width=40),
-    Exported("lintang", "Lintang", lambda row, _p: str(row.latitude) if row.latitude is not None else None),
-    Exported("bujur", "Bujur", lambda row, _p: str(row.longitude) if row.longitude is not None else None),
-    Exported("nib", "NIB", lambda row, _p: row.nib, width=16),
+    Exported("alamat", "Alamat", lambda row, _p: row.address, width=40, private=Private.TEXT),
+    Exported("lintang", "Lintang", lambda row, _p: str(row.latitude) if row.latitude is not None else None, private=Private.TEXT),
+    Exported("bujur", "Bujur", lambda row, _p: str(row.longitude) if row.longitude is not None else None, private=Private.TEXT),
+    Exported("nib", "NIB", lambda row, _p: row.nib, width=16, private=Private.NUMBER),
     Exported("bentuk", "Bentuk usaha", lambda row, _p: LEGAL_FORMS.get(row.legal_form or ""), width=24),
     Exported("tahun_mulai", "Tahun mulai", lambda row, _p: row.start_year, "integer"),
     Exported("pekerja_pria", "Pekerja pria", lambda row, _p: row.workers_men, "integer"),

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from app.core.extensions import db
 from app.core.paging import COUNT_LIMIT
+from app.core.short_memory import short_memory
 from app.enterprises.lists import COLUMNS_OF, Found, Wanted, conditions, is_in_list, search, values_known
 from app.enterprises.models import Enterprise
 from app.enterprises.traits import NAMES, fitting, holds
@@ -65,6 +66,26 @@ def facet_counts(
 
 
 def _of_list(wanted: Wanted, asked: Mapping[str, tuple[str, ...]]) -> Counts:
+    """Values that were more than can be told a moment ago are not counted again."""
+    memory, here = short_memory(), json.dumps(wanted.arguments, sort_keys=True)
+    many = {
+        (name, value)
+        for name, values_ in asked.items()
+        for value in values_
+        if memory.get((here, name, value))
+    }
+    left = {
+        name: tuple(value for value in values_ if (name, value) not in many)
+        for name, values_ in asked.items()
+    }
+    counted = _counted(wanted, left)
+    for (name, value), count in counted.items():
+        if count > COUNT_LIMIT:
+            memory.put((here, name, value), True)
+    return Counts(dict.fromkeys(many, COUNT_LIMIT + 1) | counted)
+
+
+def _counted(wanted: Wanted, asked: Mapping[str, tuple[str, ...]]) -> dict[Facet, int]:
     parts = [
         _column_part(wanted, name, known) for name, known in asked.items() if name in COLUMNS_OF and known
     ]
@@ -72,8 +93,8 @@ def _of_list(wanted: Wanted, asked: Mapping[str, tuple[str, ...]]) -> Counts:
     if packed:
         parts.append(_packed_part(wanted, packed))
     if not parts:
-        return Counts({})
-    return Counts({(row[0], row[1]): row[2] for row in db.session.execute(union_all(*parts))})
+        return {}
+    return {(row[0], row[1]): row[2] for row in db.session.execute(union_all(*parts))}
 
 
 def _column_part(wanted: Wanted, name: str, known: tuple[str, ...]) -> Select[Any]:

@@ -1,7 +1,7 @@
 """Lists of enterprises: what somebody wants to see, how many there are of each kind, page by page."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from app.core.paging import COUNT_LIMIT, PAGE_SIZE, Page, count_text, count_up_t
 from app.core.parsing import fold_space
 from app.core.plans import unindexed
 from app.core.search import Asked, answer, holding, mark, met, met_in_order, spelled
+from app.core.short_memory import short_memory
 from app.core.text import Text as Sentence
 from app.core.writing import is_sqlite
 from app.enterprises.models import Enterprise, EnterpriseIndex
@@ -181,6 +182,7 @@ class Found:
     ranked: list[int] | None = None
     cut: bool = False  # ``ranked`` are only the first that were found
     in_order: tuple[Select[Enterprise], ColumnElement[int]] | None = None
+    key: Hashable = None  # under which a crowd is remembered
 
     @cached_property
     def count(self) -> int:
@@ -198,9 +200,18 @@ class Found:
 
     @cached_property
     def kinds(self) -> list[Any]:
-        """The rows of a search grouped by what they are, with how many there are of each; at most one more than the sample."""
+        """The rows of a search grouped by what they are, with how many there are of each; at most one more than the sample. Those of
+        a crowd are remembered for a moment."""
+        if known := short_memory().get(self.key):
+            return list(known)
+        found = self._kinds()
+        if self.key and sum(int(kind[-1]) for kind in found) > SAMPLE:
+            short_memory().put(self.key, found)
+        return found
+
+    def _kinds(self) -> list[Any]:
         some = self.counted.with_only_columns(*KINDS, maintain_column_froms=True).limit(SAMPLE + 1).subquery()
-        return list(db.session.execute(select(*some.c, func.count()).group_by(*some.c)))
+        return [tuple(row) for row in db.session.execute(select(*some.c, func.count()).group_by(*some.c))]
 
     @property
     def is_crowded(self) -> bool:
@@ -239,7 +250,10 @@ def search(wanted: Wanted, *, public: bool = True) -> Found:
         return Found(walked, rows.where(*narrowed(Reading.BY_FILTERS)))
     filters = narrowed(Reading.BY_ID)
     if public:
-        marks = [[mark(name, value) for value in values] for name, values in wanted.facets.items()]
+        marks = tuple(tuple(mark(name, value) for value in values) for name, values in wanted.facets.items())
+        asked = Asked("enterprise", wanted.q, marks)
+        if short_memory().get(asked):
+            return _crowd(asked, walked, rows.where(*filters))
         meant = answer("enterprise", wanted.q, where=filters, marks=marks, ranks_crowds=False)
     else:
         same = Enterprise.id == EnterpriseIndex.id
@@ -259,6 +273,7 @@ def _crowd(asked: Asked, walked: Select[Enterprise], rows: Select[Enterprise]) -
         walked.where(spelled(asked.table, asked.wanted)),
         met(rows, asked),
         in_order=met_in_order(rows, asked),
+        key=asked,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Select, cast, func, literal, literal_column, select
+from sqlalchemy import ARRAY, BigInteger, Select, String, and_, cast, func, literal, select
 
 from app.core.extensions import db
 from app.core.paging import COUNT_LIMIT
@@ -82,28 +82,48 @@ def _of_index(wanted: Wanted, box: Box) -> list[Square]:
     each: Any = _ranges(box).cte("square")
     indexed, looked_at = _narrowing(wanted)
     inside = (*indexed, KEY.between(each.c.least, each.c.greatest))
+    if looked_at:
+        return _of_looks(each, inside, looked_at)
 
-    def keys(*, downwards: bool = False) -> Select[Any]:
-        by = KEY.desc() if downwards else KEY.asc()
-        if not looked_at:
-            return select(KEY).where(*inside).correlate(each).order_by(by)
-        some = select(KEY, Enterprise.activity, Enterprise.traits).where(*inside).correlate(each)
-        read = some.order_by(by).limit(LOOKED_AT).subquery()
-        return select(read.c.map_key).where(*_fits(read.c, looked_at))
+    def keys(by: Any) -> Select[Any]:
+        return select(KEY).where(*inside).correlate(each).order_by(by)
 
-    counted = keys().limit(COUNT_LIMIT + 1).subquery()
-    examined = select(KEY).where(*inside).correlate(each).limit(LOOKED_AT).subquery()
+    counted = keys(KEY.asc()).limit(COUNT_LIMIT + 1).subquery()
     query = select(
-        keys().limit(1).scalar_subquery(),
-        keys(downwards=True).limit(1).scalar_subquery(),
+        keys(KEY.asc()).limit(1).scalar_subquery(),
+        keys(KEY.desc()).limit(1).scalar_subquery(),
         select(func.count()).select_from(counted).scalar_subquery(),
-        select(func.count()).select_from(examined).scalar_subquery() if looked_at else literal_column("0"),
     ).select_from(each)
-    return [
-        Square(first, last, count, count <= COUNT_LIMIT and seen == LOOKED_AT)
-        for first, last, count, seen in db.session.execute(query)
-        if count
-    ]
+    return [Square(first, last, count) for first, last, count in db.session.execute(query) if count]
+
+
+def _of_looks(
+    each: Any, inside: Conditions | tuple[Any, ...], facets: dict[str, tuple[str, ...]]
+) -> list[Square]:
+    """The same where rows are looked at one by one: read once in each square, and all that is to be known of them handed over in
+    one text. Where they were not all read, the square ends with its last row, whether that fits or not.
+    """
+    some = select(KEY, Enterprise.activity, Enterprise.traits).where(*inside).correlate(each)
+    read = some.order_by(KEY).limit(LOOKED_AT).subquery()
+    fits = and_(*_fits(read.c, facets))
+    figures = (
+        func.coalesce(func.min(read.c.map_key).filter(fits), 0),
+        func.coalesce(func.max(read.c.map_key).filter(fits), 0),
+        func.count().filter(fits),
+        func.count(),
+    )
+    told: Any = literal("")
+    for figure in figures:
+        told = told + cast(figure, String) + literal(" ")
+    end = select(KEY).where(*inside).correlate(each).order_by(KEY.desc()).limit(1).scalar_subquery()
+    query = select(select(told).select_from(read).scalar_subquery(), end).select_from(each)
+    squares = []
+    for line, greatest in db.session.execute(query):
+        first, last, count, seen = map(int, line.split())
+        if count:
+            cut = seen == LOOKED_AT
+            squares.append(Square(first, greatest if cut else last, count, cut and count <= COUNT_LIMIT))
+    return squares
 
 
 def _ranges(box: Box) -> Select[int, int]:

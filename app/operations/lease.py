@@ -14,6 +14,14 @@ from app.operations.models import JobRun, Lease, Outcome
 
 NAME = "scheduler"
 DIED = "Proses berhenti sebelum pekerjaan ini selesai."
+LONGEST = timedelta(hours=4)
+"""No job asks for more. A lease that is to last longer was written by a clock that was ahead, and counts as run out: else a
+clock that was set forward by a week and back again would let nothing run for that week."""
+
+
+def is_held(until: datetime) -> bool:
+    """Whether a lease until then is one that somebody has now."""
+    return timedelta(0) <= until - now() <= LONGEST
 
 
 def acquire(holder: str, lifetime: timedelta) -> bool:
@@ -21,13 +29,15 @@ def acquire(holder: str, lifetime: timedelta) -> bool:
 
     One statement decides, so two processes cannot both win. Runs that a dead holder left open are closed.
     """
+    if lifetime > LONGEST:
+        raise ValueError(f"nobody may hold the lease for {lifetime}")
     moment = now()
     insert = sqlite.insert if is_sqlite() else postgresql.insert
     wanted = insert(Lease).values(name=NAME, holder=holder, until=moment + lifetime)
     wanted = wanted.on_conflict_do_update(
         index_elements=["name"],
         set_={"holder": wanted.excluded.holder, "until": wanted.excluded.until},
-        where=(Lease.holder == holder) | (Lease.until < moment),
+        where=(Lease.holder == holder) | (Lease.until < moment) | (Lease.until > moment + LONGEST),
     )
     won = db.session.scalar(wanted.returning(Lease.holder)) == holder
     if won:

@@ -91,7 +91,7 @@ def _work() -> Iterator["Metric"]:
         outbox.add_metric([str(name)], number)
     yield outbox
     held = lease.holder()
-    runs = float(bool(held and held[1] > now()))
+    runs = float(bool(held and lease.is_held(held[1])))
     yield GaugeMetricFamily("simpul_clock_running", "1 where a process acts by the clock.", runs)
     yield GaugeMetricFamily("simpul_jobs_failing", "Jobs whose latest run failed.", len(queries.failing()))
     backups, _refusal = state.known_backups()

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import db
+from app.core.logs import without_values
 from app.core.upsert import insert_into
 from app.operations.backup.drilling import Drilled
 from app.operations.models import BackupDrill, JobRun, JobWish, Outcome, Trouble
@@ -23,7 +24,11 @@ def shortened(summary: str) -> str:
 
 def reason(error: Exception) -> str:
     """Why a job failed: the sentence that was made for people, else the fault's own words."""
-    return str(error.text) if isinstance(error, RuleBroken) else f"{type(error).__name__}: {error}"
+    return (
+        str(error.text)
+        if isinstance(error, RuleBroken)
+        else without_values(f"{type(error).__name__}: {error}")
+    )
 
 
 def begin(job: str, holder: str) -> int:

@@ -20,7 +20,7 @@ from flask_login import current_user
 from app.audit.services import record
 from app.audit.verification import length as trail_length
 from app.core.access import Role, only, public, step_up
-from app.core.database import now, today
+from app.core.database import today
 from app.core.text import N_
 from app.core.writing import writing
 from app.operations import health, lease, metrics, queries, records, settings, state
@@ -94,7 +94,7 @@ def system() -> ResponseReturnValue:
         light=state.the_worst(signs),
         version=health.version(),
         trail_length=trail_length(),
-        clock_runs=bool(held and held[1] > now()),
+        clock_runs=bool(held and lease.is_held(held[1])),
         backups=backups or [],
         jobs=queries.last_runs(list(jobs_of(current_app).values())),
         failures=queries.recent_failures(),

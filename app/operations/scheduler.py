@@ -128,16 +128,21 @@ class Scheduler:
         """Look before taking: the lease is renewed only when half of it is over, not at each tick."""
         held, moment = lease.holder(), now()
         db.session.rollback()
-        if held and held[0] != self.holder and held[1] >= moment:
-            return False
-        if held and held[0] == self.holder and held[1] - moment > LIFETIME / 2:
-            return True
+        if held and lease.is_held(held[1]):
+            if held[0] != self.holder:
+                return False
+            if LIFETIME / 2 < held[1] - moment <= LIFETIME:
+                return True
         with writing():
             return lease.acquire(self.holder, LIFETIME)
 
     def _is_due(self, job: Job) -> bool:
-        last = db.session.scalar(select(func.max(JobRun.started_at)).where(JobRun.job == job.name))
-        due = is_due(job.every, last, now())
+        moment = now()
+        begun = select(func.max(JobRun.started_at)).where(
+            JobRun.job == job.name,
+            JobRun.started_at <= moment + job.every,  # later: by a clock that was ahead
+        )
+        due = is_due(job.every, db.session.scalar(begun), moment)
         try:
             due = due and job.wanted()
         finally:

@@ -180,7 +180,7 @@ def _mail() -> Sign:
 
 def _clock() -> Sign:
     title, held_by = N_("Penjadwal"), lease.holder()
-    if held_by and held_by[1] > now():
+    if held_by and lease.is_held(held_by[1]):
         if failed := queries.failing():
             names = Text(
                 N_("berjalan; terakhir gagal: %(jobs)s"), {"jobs": ", ".join(title_of(job) for job in failed)}

@@ -7,8 +7,8 @@ from typing import Any
 
 from babel.dates import format_date
 
-from app.clinic.public_said import said_day
 from app.clinic.rules import Topic
+from app.clinic.said import said_day
 from app.clinic.timetable import day_of, first_free
 from app.content import queries as content
 from app.content.models import ContentPage

@@ -13,6 +13,7 @@ from app.cooperatives import hits as cooperatives
 from app.core.access import public
 from app.core.caching import kept_page
 from app.core.hits import PublicPage
+from app.core.kept_figures import kept_figure
 from app.core.office import office
 from app.core.sharing import public_address
 from app.enterprises import queries as enterprises
@@ -51,7 +52,7 @@ def site_map() -> ResponseReturnValue:
     pages = list(islice(_pages(), EACH + 1))
     if len(pages) <= EACH:
         return _xml("urlset", map(_entry, pages))
-    parts = 1 + (sum(1 for _page in _pages()) - 1) // EACH
+    parts = kept_figure(f"parts of the site map by {EACH}", home.revision, _parts)
     addresses = (url_for(".site_map_part", number=number) for number in range(1, parts + 1))
     return _xml(
         "sitemapindex", (f"<sitemap><loc>{escape(public_address(one))}</loc></sitemap>" for one in addresses)
@@ -67,6 +68,10 @@ def site_map_part(number: int) -> ResponseReturnValue:
         abort(404)
     pages = list(islice(_pages(), (number - 1) * EACH, number * EACH))
     return _xml("urlset", map(_entry, pages)) if pages else abort(404)
+
+
+def _parts() -> int:
+    return 1 + (sum(1 for _page in _pages()) - 1) // EACH
 
 
 def _entry(page: PublicPage) -> str:

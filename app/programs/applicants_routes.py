@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts.models import User
-from app.core.access import Role, only
+from app.audit.downloads import whole_table
+from app.core.access import Role, only, step_up
 from app.core.downloads import table_response
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.i18n import _, say
+from app.core.masking import Private
 from app.core.paging import Page, paginate
 from app.core.parsing import fold_lines, fold_space
 from app.core.spreadsheets import Cell, Column
@@ -123,15 +125,27 @@ def save_attendance(program_id: int) -> ResponseReturnValue:
 @bp.get(f"{LIST}.<any(csv, xlsx):suffix>")
 @only(Role.EDITOR, Role.OPERATOR)
 def table(program_id: int, suffix: str) -> ResponseReturnValue:
-    """Everybody who applied, as a file."""
+    """Everybody who applied, as a file; their contacts are masked."""
     program = found_or_404(program_id)
     rows = [_row(one) for one in everybody(program.id)]
     return table_response(COLUMNS, rows, filename=f"pendaftar-{program.slug}", suffix=suffix)
 
 
+@bp.post(f"{LIST}/lengkap")
+@only(Role.EDITOR, Role.OPERATOR)
+@step_up
+def table_whole(program_id: int) -> ResponseReturnValue:
+    """Everybody who applied with their contacts, on record."""
+    program = found_or_404(program_id)
+    rows = [_row(one) for one in everybody(program.id)]
+    name = f"pendaftar-lengkap-{program.slug}"
+    return whole_table(COLUMNS, rows, filename=name, suffix=request.form.get("format", "csv"))
+
+
 COLUMNS = (
     Column("Nomor", "integer"), Column("Waktu mendaftar", width=20), Column("Koperasi atau UKM", width=44),
-    Column("Keadaan"), Column("Kursi", "integer"), Column("Kontak", width=30), Column("Telepon", width=18),
+    Column("Keadaan"), Column("Kursi", "integer"), Column("Kontak", width=30, private=Private.PERSON),
+    Column("Telepon", width=18, private=Private.NUMBER),
     Column("Jawaban", width=44), Column("Alasan", width=30), Column("Hadir"), Column("Hasil", width=30),
 )  # fmt: skip
 

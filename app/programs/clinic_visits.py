@@ -1,6 +1,6 @@
 """Programmes that a consultant of the clinic may name to a visitor."""
 
-from app.clinic.visit_signals import ProgramChoice, program_named, programs_asked
+from app.clinic.signals import ProgramChoice, program_named, programs_asked
 from app.programs.models import Program
 from app.programs.queries import closing_next, program_by_slug
 from app.programs.screens import standing_name

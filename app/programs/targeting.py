@@ -138,17 +138,16 @@ class Cooperatives(Register):
     @cached_property
     def last(self) -> Any:
         """The latest report of each."""
-        latest = (
-            select(Report.cooperative_id, func.max(Report.year).label("year"))
-            .where(history_condition())
-            .group_by(Report.cooperative_id)
-            .subquery("latest")
+        latest = (  # of each by itself: who asks for a few must not wait for all
+            select(Report.year)
+            .where(Report.cooperative_id == Cooperative.id, history_condition())
+            .order_by(Report.year.desc())
+            .limit(1)
+            .correlate(Cooperative)
+            .scalar_subquery()
         )
         last = aliased(Report, name="last_report")
-        self.joins += [
-            (latest, latest.c.cooperative_id == Cooperative.id),
-            (last, and_(last.cooperative_id == Cooperative.id, last.year == latest.c.year)),
-        ]
+        self.joins.append((last, and_(last.cooperative_id == Cooperative.id, last.year == latest)))
         return last
 
     def value(self, criterion: Criterion) -> ColumnElement[Any]:

@@ -12,6 +12,7 @@ from app.cooperatives.models import MembershipState
 from app.cooperatives.queries import cooperative_by_slug, membership_of
 from app.core.access import Role, View, mark, to_sign_in
 from app.questionnaire.filling import find_filling
+from app.questionnaire.sending import own_report_id
 
 
 def own_report(view: View) -> View:
@@ -26,6 +27,22 @@ def own_report(view: View) -> View:
             return to_sign_in()
         filling = find_filling(current_user.id, slug, year) or abort(404)
         return view(*args, filling=filling, **kwargs)
+
+    mark(guarded, "own_cooperative")
+    checked: Callable[..., ResponseReturnValue] = guarded
+    return checked  # type: ignore[return-value]
+
+
+def own_begun_report(view: View) -> View:
+    """As :func:`own_report` for a report that was begun, with ``slug=``, ``year=`` and ``report_id=``: for a view whose write unit
+    reads all the rest, so that nothing is read twice."""
+
+    @wraps(view)
+    def guarded(*args: Any, slug: str, year: int, **kwargs: Any) -> ResponseReturnValue:
+        if not current_user.is_authenticated:
+            return to_sign_in()
+        report_id = own_report_id(current_user.id, slug, year) or abort(404)
+        return view(*args, slug=slug, year=year, report_id=report_id, **kwargs)
 
     mark(guarded, "own_cooperative")
     checked: Callable[..., ResponseReturnValue] = guarded

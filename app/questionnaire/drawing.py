@@ -61,8 +61,8 @@ def draw(context: Context, question: Question) -> Markup:
         if len(_patterns) > MOST:
             _patterns.clear()
     parts, pictures = pattern
-    for name in pictures:
-        icons.icon(name)  # the page draws what its references need
+    if pictures:
+        icons.use_again(pictures)  # the page draws what its references need
     filled = parts.copy()
     for place in range(1, len(parts), 2):
         mark = parts[place]

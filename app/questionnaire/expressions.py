@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from app.core.parsing import MAX_INTEGER, MAX_RUPIAH
@@ -32,6 +32,16 @@ class Scope:
     year: int
     today: date
     places: Mapping[str, str]
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """The answers with which a condition may reckon; hundreds of conditions ask for the same two dozen."""
+        return {name: usable(value) for name, value in self.answers.items()}
+
+    @cached_property
+    def known_last(self) -> dict[str, Any]:
+        """:attr:`known` of the year before."""
+        return {name: usable(value) for name, value in (self.last or {}).items()}
 
 
 Compiled = Callable[[Scope], Any]
@@ -68,7 +78,7 @@ def compiled(expression: Expression) -> Compiled:
     if special := SPECIAL.get(operator):
         return special(*arguments)
     if plain := PLAIN.get(operator):
-        return _on_known(plain, [compiled(argument) for argument in arguments])
+        return _on_known(plain, arguments)
     raise ValueError(f"unknown operator {operator!r}")
 
 
@@ -77,8 +87,14 @@ def evaluate(expression: Expression, scope: Scope) -> Any:
     return compiled(expression)(scope)
 
 
-def _on_known(reckon: Callable[..., Any], arguments: list[Compiled]) -> Compiled:
-    """``reckon`` on the values of ``arguments``; unknown as soon as one of them is."""
+def _on_known(reckon: Callable[..., Any], expressions: list[Expression]) -> Compiled:
+    """``reckon`` on the values of ``expressions``; unknown as soon as one of them is. Nearly all have two, of which the second is
+    often a constant, so these are written out."""
+    arguments = [compiled(one) for one in expressions]
+    if len(arguments) == 2:
+        if expressions[1] is None or isinstance(expressions[1], list):
+            return _on_two(reckon, *arguments)
+        return _with_constant(reckon, arguments[0], expressions[1])
 
     def value(scope: Scope) -> Any:
         values = []
@@ -88,6 +104,22 @@ def _on_known(reckon: Callable[..., Any], arguments: list[Compiled]) -> Compiled
                 return None
             values.append(found)
         return reckon(*values)
+
+    return value
+
+
+def _on_two(reckon: Callable[..., Any], left: Compiled, right: Compiled) -> Compiled:
+    def value(scope: Scope) -> Any:
+        if (one := left(scope)) is None or (other := right(scope)) is None:
+            return None
+        return reckon(one, other)
+
+    return value
+
+
+def _with_constant(reckon: Callable[..., Any], left: Compiled, constant: Any) -> Compiled:
+    def value(scope: Scope) -> Any:
+        return None if (one := left(scope)) is None else reckon(one, constant)
 
     return value
 
@@ -103,11 +135,11 @@ def operators_in(expression: Expression) -> set[str]:
 
 
 def _field(name: str) -> Compiled:
-    return lambda scope: usable(scope.answers.get(name))
+    return lambda scope: scope.known.get(name)
 
 
 def _last(name: str) -> Compiled:
-    return lambda scope: usable(scope.last.get(name)) if scope.last else None
+    return lambda scope: scope.known_last.get(name)
 
 
 def _blank(*names: str) -> Compiled:

@@ -39,6 +39,7 @@ from app.questionnaire.queries import (
     questions_of,
 )
 from app.questionnaire.rules import EventKind, Origin, Status
+from app.questionnaire.sending import Sending, held_for_sending
 from app.questionnaire.signals import report_moved
 
 NOTES = {
@@ -62,7 +63,7 @@ class Overtaken(RuleBroken):
 
 
 def submit(
-    report: Report,
+    report: Report | int,
     *,
     by: User | None,
     by_name: str = "",
@@ -73,15 +74,16 @@ def submit(
     today: date | None = None,
     base_version: int | None = None,
 ) -> Receipt:
-    """File ``report``, declared to be true by a named office holder. Pressing twice gives the same receipt.
+    """File ``report`` (or the one with that id), declared to be true by a named office holder. Pressing twice gives the same receipt.
 
     ``by_name`` is who sends it without an account, with a code. ``second`` is the name and position of who signed beside;
     ``reason`` stands in the history, as when the office waived that. What waited for somebody's yes (``confirming``) is settled by it. Raises as :func:`check_ready` does.
     """
-    held = held_again(report)
+    sending = held_for_sending(report)
+    held = sending.report
     if held.status is Status.SUBMITTED and (receipt := current_receipt(held)):
         return receipt
-    name, position = check_ready(held, declared_name, declared_position, today, base_version)
+    name, position = check_ready(held, declared_name, declared_position, today, base_version, sending)
     receipt = Receipt(
         code=rules.new_receipt_code(held.year),  # drawn twice so rarely that the constraint may speak
         answers_digest=rules.digest(held.answers),
@@ -91,16 +93,30 @@ def submit(
         second_position=second[1],
     )
     waited = held.waits_version is not None
-    _step(held, to=Status.SUBMITTED, by=by, by_name=by_name, receipt=receipt, reason=reason)
+    _step(
+        held,
+        to=Status.SUBMITTED,
+        by=by,
+        by_name=by_name,
+        receipt=receipt,
+        reason=reason,
+        earlier=sending.snapshot,
+    )
     if waited:
         settle_open(held, name=by_name or actor(by))
     return receipt
 
 
 def check_ready(
-    held: Report, name: str, position: str, today: date | None = None, base_version: int | None = None
+    held: Report,
+    name: str,
+    position: str,
+    today: date | None = None,
+    base_version: int | None = None,
+    sending: Sending | None = None,
 ) -> tuple[str, str]:
-    """The declaration under ``held`` as it will be kept, if the report can be sent now; its findings are renewed.
+    """The declaration under ``held`` as it will be kept, if the report can be sent now; its findings are renewed. ``sending``:
+    what was read with it.
 
     Raises NotReady when a check finds an error, Overtaken when the answers are no longer those of ``base_version``, and
     RuleBroken when nobody is named or the year is closed.
@@ -118,7 +134,8 @@ def check_ready(
     if held.origin is Origin.IMPORTED:
         held.origin = Origin.FILED  # a named person now answers for it
     with db.session.no_autoflush:
-        found = findings_now(held, last_answers(held.cooperative, held.year), day)
+        last = sending.last if sending else last_answers(held.cooperative, held.year)
+        found = findings_now(held, last, day)
     held.findings = [finding.to_json() for finding in found]
     if has_errors(found):
         raise NotReady(found)
@@ -179,15 +196,17 @@ def _step(
     reason: str = "",
     codes: Collection[str] = (),
     receipt: Receipt | None = None,
+    earlier: dict[str, Any] | None = None,
 ) -> ReportEvent:
-    """One move of a locked report; a ``receipt`` is dated and kept with it."""
+    """One move of a locked report; a ``receipt`` is dated and kept with it. ``earlier``: the answers of the event before, where
+    they were read already."""
     before = held.status
     reason = fold_lines(reason)[:LONGEST]
     rules.check_move(before, to, reason=reason)
     kind = rules.event_for(before, to)
     opened = _opened(held, kind, codes)
     with db.session.no_autoflush:  # one flush at the end, not one before each of these reads
-        earlier = last_snapshot(held)
+        earlier = last_snapshot(held) if earlier is None else earlier
         held.status = to
         held.version += 1
         held.updated_at = now()
@@ -206,13 +225,13 @@ def _step(
         held.origin is not Origin.IMPORTED or to is not Status.SUBMITTED
     ):  # else nobody filed it: it passes through
         _note(held, event)
+    report_moved.send(held, event=event)
     db.session.flush()
     if to is Status.APPROVED:
         totals.add(held)
         _adopt(held)
     elif before is Status.APPROVED:
         totals.subtract(held)
-    report_moved.send(held, event=event)
     return event
 
 
@@ -226,6 +245,7 @@ def _note(held: Report, event: ReportEvent) -> None:
         link=f"/dinas/periksa/{held.id}",
         actor_name=event.actor_name,
         at=event.at,
+        flush=False,
     )
     if event.kind == EventKind.SUBMITTED:
         cooperatives.note_report(held.cooperative, year=held.year)

@@ -1,12 +1,14 @@
 """The operators of the checks that reckon with known values: figures, text and ISO days. What does not fit gives ``None``."""
 
 import calendar
+import operator
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 Number = int | float
+NUMERIC = frozenset({int, float})  # a bool is none
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -21,7 +23,7 @@ def read_day(value: Any) -> date | None:
 
 
 def _numbers(*values: Any) -> bool:
-    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    return NUMERIC.issuperset(map(type, values))
 
 
 def _arithmetic(reckon: Callable[..., Number]) -> Callable[..., Number | None]:
@@ -32,8 +34,10 @@ def _compare(order: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool | N
     """Figures with figures and text with text; anything else cannot be compared."""
 
     def compare(left: Any, right: Any) -> bool | None:
-        alike = _numbers(left, right) or (isinstance(left, str) and isinstance(right, str))
-        return order(left, right) if alike else None
+        kind = type(left)
+        if kind is type(right) and (kind is int or kind is str):
+            return order(left, right)
+        return order(left, right) if _numbers(left, right) else None
 
     return compare
 
@@ -109,10 +113,10 @@ PLAIN: Mapping[str, Callable[..., Any]] = {
     "not": lambda value: not value if isinstance(value, bool) else None,
     "eq": _same,
     "ne": lambda left, right: not _same(left, right),
-    "lt": _compare(lambda left, right: bool(left < right)),
-    "le": _compare(lambda left, right: bool(left <= right)),
-    "gt": _compare(lambda left, right: bool(left > right)),
-    "ge": _compare(lambda left, right: bool(left >= right)),
+    "lt": _compare(operator.lt),
+    "le": _compare(operator.le),
+    "gt": _compare(operator.gt),
+    "ge": _compare(operator.ge),
     "in": lambda value, *choices: value in choices,
     "add": _arithmetic(lambda *values: sum(values)),
     "sub": _arithmetic(lambda left, right: left - right),

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, inspect, or_, selec
 from sqlalchemy.orm import joinedload
 
 from app.cooperatives.models import Cooperative
+from app.cooperatives.queries import revision
 from app.core.database import Base
 from app.core.database import today as office_today
 from app.core.extensions import db
+from app.core.kept_figures import kept_figure
 from app.questionnaire.models import AnswerChange, Comment, Edition, Receipt, Report, ReportEvent
 from app.questionnaire.questions import Questionnaire
 from app.questionnaire.rules import EventKind, Origin, Status
@@ -133,13 +135,15 @@ def locked(report_id: int) -> Report:
     return db.session.scalars(LOCKED, {"id": report_id}).one()
 
 
-def held_again(report: Report) -> Report:
+def held_again(report: Report | int) -> Report:
     """:func:`locked` by a report that was read before the unit began; its id is known without asking the database."""
     return locked(id_of(report))
 
 
-def id_of(thing: Base) -> int:
+def id_of(thing: Base | int) -> int:
     """The id of what was read from the database, also when a new unit has made it forget everything else."""
+    if isinstance(thing, int):
+        return thing
     identity = inspect(thing).identity
     if identity is None:  # not flushed yet
         raise ValueError(f"{thing!r} is not in the database yet")
@@ -155,7 +159,11 @@ def last_report(cooperative: Cooperative, year: int) -> Report | None:
 
 
 def approved_counts() -> dict[int, int]:
-    """Approved reports by book year."""
+    """Approved reports by book year; a kept figure."""
+    return kept_figure("approved reports", revision, _approved_counts)
+
+
+def _approved_counts() -> dict[int, int]:
     query = select(Report.year, func.count()).where(Report.status == Status.APPROVED).group_by(Report.year)
     return {row[0]: row[1] for row in db.session.execute(query)}
 

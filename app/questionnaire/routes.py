@@ -30,7 +30,7 @@ from app.questionnaire import (
     services,
     spreadsheet_routes,
 )
-from app.questionnaire.access import own_report
+from app.questionnaire.access import own_begun_report, own_report
 from app.questionnaire.answers import read_answers
 from app.questionnaire.declaring import OFFICE_HOLDERS, position_choices, read_position
 from app.questionnaire.filling import Filling, find_filling
@@ -116,29 +116,28 @@ def check(filling: Filling) -> ResponseReturnValue:
 
 
 @bp.post("/laporan/<slug>/<int:year>/kirim")
-@own_report
-def submit(filling: Filling) -> ResponseReturnValue:
+@own_begun_report
+def submit(slug: str, year: int, report_id: int) -> ResponseReturnValue:
     """File the report. Pressing twice leads to the same receipt."""
-    report, by = filling.report or abort(404), _writer()
+    by = _writer()
     try:
         if request.form.get("pernyataan") != "1":
             raise RuleBroken(N_("Centang pernyataan bahwa jawaban ini benar."), field="pernyataan")
         with writing():
             outcome = services.sign(
-                report,
+                report_id,
                 by=by,
                 declared_name=request.form.get("nama", "")[:200],
                 declared_position=read_position(request.form.get("jabatan", "")),
                 base_version=_seen_version(),
             )
     except RuleBroken as refusal:
-        filling = _anew(filling)
+        filling = find_filling(_me().id, slug, year) or abort(404)
         if not filling.open_codes:
             return _refused(filling, Posted({}, None), refusal)
         return _check(filling, refusal)
-    if isinstance(outcome, Receipt):
-        return redirect(_address(filling, "sent"), 303)
-    return redirect(url_for("signing.standing", slug=filling.slug, year=filling.year), 303)
+    arrived = ".sent" if isinstance(outcome, Receipt) else "signing.standing"
+    return redirect(url_for(arrived, slug=slug, year=year), 303)
 
 
 @bp.get("/laporan/<slug>/<int:year>/terkirim")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from blinker import Signal
 
 report_moved = Signal()
-"""Sent with a Report inside the write unit that moved it, after the move was flushed; ``event``: the ReportEvent."""
+"""Sent with a Report inside the write unit that moved it, before the move is flushed, so that what a receiver changes in the
+report is written with it; ``event``: the ReportEvent."""
 
 correction_shown = Signal()
 """Sent with a Report that was sent back when its form is drawn; ``codes``: the questions to correct. A receiver returns code →

@@ -35,7 +35,7 @@ def two_needed() -> bool:
 
 
 def sign(
-    report: Report,
+    report: Report | int,
     *,
     by: User | None,
     by_name: str = "",
@@ -44,7 +44,7 @@ def sign(
     reason: str = "",
     base_version: int | None = None,
 ) -> Receipt | Signature:
-    """File ``report``; where two signatures are needed, give the first and wait. Pressing twice changes nothing.
+    """File ``report`` (or the one with that id); where two signatures are needed, give the first and wait. Pressing twice changes nothing.
 
     Raises as :func:`app.questionnaire.moves.submit` does.
     """

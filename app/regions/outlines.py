@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from app.core.templating import plain_data
 from app.regions.rules import Region
 
 FOLDER = Path(__file__).with_name("data") / "outlines"
@@ -13,6 +14,7 @@ TONES = 4  # shades of a map; 0 is none
 LETTER = 5.2  # units that a letter of a label takes
 
 
+@plain_data
 @dataclass(frozen=True)
 class Area:
     """One kecamatan (or kelurahan): its outline as an SVG path, and where its name stands. ``room`` is how far the border is from there."""
@@ -23,9 +25,11 @@ class Area:
     room: int
 
 
-@dataclass(frozen=True)
+@plain_data
+@dataclass(frozen=True, eq=False)
 class Outlines:
-    """The map of one office's region in units of its own: x to the east, y to the south, from the corner (west, north)."""
+    """The map of one office's region in units of its own: x to the east, y to the south, from the corner (west, north). There is
+    one of each, so two are never compared by what they hold."""
 
     width: int
     height: int
@@ -61,6 +65,7 @@ def outlines_of(region: str, *, finest: bool = False) -> Outlines | None:
     return Outlines(**found, per_degree=(across, down), areas=areas)
 
 
+@plain_data
 @dataclass(frozen=True)
 class Shaded:
     """One kecamatan of a map that says how many. ``area`` is None where no outline is known; ``tone`` is 0 to ``TONES``."""
@@ -80,6 +85,7 @@ class Shaded:
         return self.area is not None and len(self.name) * LETTER / 2 <= self.area.room * 1.4
 
 
+@plain_data
 @dataclass(frozen=True)
 class Choropleth:
     """A map of counts by kecamatan with all that its table says. ``outlines`` is None where only the table can be drawn."""

@@ -14,9 +14,11 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.audit import services as audit
+from app.cooperatives.queries import revision
 from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import db
+from app.core.kept_figures import kept_figure
 from app.core.paging import Page, paginate
 from app.core.text import N_
 from app.core.upsert import insert_into
@@ -33,12 +35,20 @@ SHOWN = 100
 
 
 def ready() -> int:
-    """How many reports a new batch would hold."""
+    """How many reports a new batch would hold; a kept figure."""
+    return kept_figure("reports for a clean batch", revision, _ready)
+
+
+def _ready() -> int:
     return db.session.scalar(select(func.count()).select_from(Report).where(READY)) or 0
 
 
 def pending() -> int:
-    """How many reports can be approved together: those of the open batch, and those that a new one would hold."""
+    """How many reports can be approved together: those of the open batch, and those that a new one would hold; a kept figure."""
+    return kept_figure("reports to approve together", revision, _pending)
+
+
+def _pending() -> int:
     waiting = select(func.count()).select_from(CleanBatchItem).join(CleanBatchItem.batch)
     waiting = waiting.where(CleanBatch.is_open, CleanBatchItem.fate == Fate.WAITING)
     both = select(

@@ -13,8 +13,10 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import User
 from app.audit.services import record
+from app.cooperatives.queries import revision
 from app.core.database import now
 from app.core.extensions import db
+from app.core.kept_figures import kept_figure
 from app.core.upsert import insert_into
 from app.questionnaire import answers as reading
 from app.questionnaire.drafts import name_of
@@ -65,7 +67,11 @@ def reports(year: int, standing: Standing) -> Select[Report]:
 
 
 def counts(year: int) -> dict[Standing, int]:
-    """How many reports of ``year`` stand how; one query."""
+    """How many reports of ``year`` stand how; one query, a kept figure."""
+    return kept_figure(f"reports of {year} in ODS", revision, lambda: _counts(year))
+
+
+def _counts(year: int) -> dict[Standing, int]:
     columns = [
         func.count(Report.id).filter(_condition(standing)).label(standing.name) for standing in Standing
     ]

@@ -7,7 +7,11 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 
 from app.cooperatives.models import Cooperative, Listing
+from app.cooperatives.queries import revision
 from app.core.extensions import db
+from app.core.kept_figures import kept_figure
+from app.core.paging import COUNT_LIMIT
+from app.core.plans import unindexed
 from app.core.search import answer
 from app.questionnaire.models import Report, ReportEvent
 from app.questionnaire.queries import edition_of, filed_condition
@@ -18,14 +22,20 @@ from app.review.rules import AreaProgress, YearProgress
 EXPECTED = and_(Cooperative.listing == Listing.LISTED, Cooperative.dissolved_on.is_(None))
 
 
+WAITING = and_(Report.status == Status.SUBMITTED, Report.submitted_at.is_not(None))
+"""What the partial index of the queue holds: without the second condition SQLite would read all reports instead."""
+
+
 def waiting_number() -> Select[int]:
-    """How many submitted reports wait, from the partial index; to be asked with others."""
-    return select(func.count()).select_from(Report).where(Report.status == Status.SUBMITTED)
+    """How many submitted reports wait, at most one more than can be told; to be asked with others."""
+    some = select(Report.id).where(WAITING).limit(COUNT_LIMIT + 1)
+    return select(func.count()).select_from(some.subquery())
 
 
 def waiting_count() -> int:
-    """How many submitted reports wait."""
-    return db.session.scalar(waiting_number()) or 0
+    """How many submitted reports wait; a kept figure."""
+    counted = select(func.count()).select_from(Report).where(WAITING)
+    return kept_figure("waiting reports", revision, lambda: db.session.scalar(counted) or 0)
 
 
 def last_return(report: Report) -> ReportEvent | None:
@@ -39,11 +49,25 @@ def last_return(report: Report) -> ReportEvent | None:
 
 
 def progress(year: int) -> YearProgress | None:
-    """How far ``year`` is; None when the year has no edition. Two queries, whatever the number of reports."""
+    """How far ``year`` is; None when the year has no edition. Two queries at most, whatever the number of reports; the numbers are
+    a kept figure."""
     edition = edition_of(year)
     if edition is None:
         return None
-    counts = {
+    counts = kept_figure(f"progress of {year}", revision, lambda: _counts(year))
+    names = office_region(current_app.config["REGION"]).kecamatan
+    known = {code: names[code] for code in names if code in counts}
+    elsewhere = {code: names.get(code, "") for code in counts if code not in names}
+    return YearProgress(
+        year=year,
+        deadline=edition.deadline,
+        by_kecamatan=tuple(_area(counts[code], code, name) for code, name in (known | elsewhere).items()),
+    )
+
+
+def _counts(year: int) -> dict[str, Any]:
+    """By kecamatan (empty where it is not known), what was expected and what came."""
+    return {
         row.area or "": row
         for row in db.session.execute(
             select(
@@ -59,14 +83,6 @@ def progress(year: int) -> YearProgress | None:
             .group_by(Cooperative.kode_kecamatan)
         )
     }
-    names = office_region(current_app.config["REGION"]).kecamatan
-    known = {code: names[code] for code in names if code in counts}
-    elsewhere = {code: names.get(code, "") for code in counts if code not in names}
-    return YearProgress(
-        year=year,
-        deadline=edition.deadline,
-        by_kecamatan=tuple(_area(counts[code], code, name) for code, name in (known | elsewhere).items()),
-    )
 
 
 def _counted(status: Status) -> ColumnElement[int]:
@@ -103,7 +119,9 @@ def drafts_of(cooperatives: Iterable[Cooperative], year: int) -> set[int]:
     return set(
         db.session.scalars(
             select(Report.cooperative_id).where(
-                Report.cooperative_id.in_(ids), Report.year == year, Report.status == Status.DRAFT
+                Report.cooperative_id.in_(ids),
+                Report.year == year,
+                unindexed(Report.status) == Status.DRAFT,  # there are many more drafts than ids
             )
         )
     )

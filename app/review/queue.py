@@ -10,7 +10,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.accounts.models import User
 from app.cooperatives.models import Cooperative, Listing
 from app.core.extensions import db
-from app.core.paging import Columns, Page, paginate
+from app.core.paging import COUNT_LIMIT, Columns, Page, paginate
+from app.core.plans import unindexed
 from app.core.search import answer
 from app.core.writing import is_sqlite
 from app.questionnaire.models import Report
@@ -90,9 +91,9 @@ def queue_query(wanted: QueueFilter, *, person: User) -> Select[Report]:
     if wanted.year:
         query = query.where(Report.year == wanted.year)
     if wanted.kecamatan:
-        query = query.where(Cooperative.kode_kecamatan == wanted.kecamatan)
+        query = query.where(unindexed(Cooperative.kode_kecamatan) == wanted.kecamatan)
     if wanted.jenis:
-        query = query.where(Cooperative.jenis_koperasi == wanted.jenis)
+        query = query.where(unindexed(Cooperative.jenis_koperasi) == wanted.jenis)
     if wanted.warnings:
         query = query.where(_weighed(wanted))
     taken = select(Assignment).where(Assignment.report_id == Report.id)
@@ -137,7 +138,7 @@ def sampled_among(reports: Iterable[Report]) -> set[int]:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a report stands in the queue, and its neighbours' ids."""
+    """Where a report stands in the queue, and its neighbours' ids. Neither number is counted far beyond ``COUNT_LIMIT``."""
 
     position: int
     total: int
@@ -155,9 +156,12 @@ def place_of(report: Report, wanted: QueueFilter, *, person: User) -> Place | No
         return None
     before, after = _beside(report, by)
     down, up = [column.desc() for column in by], list(by)
+    some = (query.where(before).order_by(*down), query.order_by(*up))
     counted = select(
-        select(func.count()).select_from(query.where(before).subquery()).scalar_subquery(),
-        select(func.count()).select_from(query.subquery()).scalar_subquery(),
+        *(
+            select(func.count()).select_from(one.limit(COUNT_LIMIT + 1).subquery()).scalar_subquery()
+            for one in some
+        )
     )
     earlier, total = db.session.execute(counted).one()
     return Place(

@@ -48,9 +48,10 @@ def weigh_waiting(ids: Iterable[int] | None = None) -> int:
 
 @report_moved.connect
 def weigh_submitted(report: Report, **_event: Any) -> None:
-    """A report that was just sent gets its place; until it is compared with others it cannot be called clean."""
+    """A report that was just sent gets its place. This version is new, so it was not compared with others yet, and cannot be
+    called clean."""
     if report.status is Status.SUBMITTED:
-        weigh([report])
+        report.calm = calm_of(flags(report), compared=False)
 
 
 @reports_compared.connect

@@ -1,19 +1,22 @@
 """Addresses of the year: how far it is, who has not filed, and the year as a file for the ministry."""
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import Select
 
+from app.audit.downloads import whole_table
 from app.cooperatives.models import Cooperative
-from app.core.access import Role, only
+from app.core.access import Role, only, step_up
 from app.core.downloads import table_response
 from app.core.extensions import db
 from app.core.formatting import moment
 from app.core.i18n import say
+from app.core.masking import Private
 from app.core.paging import count_text, count_up_to, paginate
 from app.core.parsing import fold_space
-from app.core.spreadsheets import Column
+from app.core.spreadsheets import Cell, Column
 from app.desk.queries import standing
 from app.questionnaire import exports
 from app.questionnaire import queries as reports
@@ -45,18 +48,11 @@ def dashboard() -> ResponseReturnValue:
 @bp.get("/belum-lapor")
 @only(Role.OPERATOR)
 def missing() -> ResponseReturnValue:
-    """Cooperatives that have not filed, with the telephone numbers to call."""
-    year = _chosen_year() or abort(404)
-    kecamatan = fold_space(request.args.get("kecamatan", ""))[:8]
-    q = fold_space(request.args.get("q", ""))[:100]
-    contact = request.args.get("kontak", "") if request.args.get("kontak") in dict(_contact_choices()) else ""
-    wanted = queries.missing(year, kecamatan=kecamatan, q=q)
-    if (reached := contact_condition(contact, year)) is not None:
-        wanted = wanted.where(reached)
-    if request.args.get("format") in {"csv", "xlsx"}:
-        return _missing_file(
-            year, list(db.session.scalars(wanted.order_by(Cooperative.name_key, Cooperative.id)))
-        )
+    """Cooperatives that have not filed, with the telephone numbers to call; as a file those of people are masked."""
+    year, q, kecamatan, contact = _asked()
+    wanted = _missing(year, q, kecamatan, contact)
+    if (suffix := request.args.get("format")) in ("csv", "xlsx"):
+        return table_response(MISSING, _lines(wanted, year), filename=f"belum-lapor-{year}", suffix=suffix)
     page = paginate(wanted, by=(Cooperative.name_key, Cooperative.id), key=lambda row: (row.name_key, row.id))
     return render_template(
         "review/missing.html",
@@ -74,6 +70,31 @@ def missing() -> ResponseReturnValue:
         drafts=queries.drafts_of(page.rows, year),
         region=office_region(current_app.config["REGION"]),
     )
+
+
+@bp.post("/belum-lapor/lengkap")
+@only(Role.OPERATOR)
+@step_up
+def missing_whole() -> ResponseReturnValue:
+    """The same as a file with all telephone numbers, on record."""
+    year, *asked = _asked()
+    lines = _lines(_missing(year, *asked), year)
+    name = f"belum-lapor-lengkap-{year}"
+    return whole_table(MISSING, lines, filename=name, suffix=request.form.get("format", "csv"))
+
+
+def _asked() -> tuple[int, str, str, str]:
+    """Year, words, kecamatan and contact of the address."""
+    year = _chosen_year() or abort(404)
+    contact = request.args.get("kontak", "") if request.args.get("kontak") in dict(_contact_choices()) else ""
+    words, kecamatan = request.args.get("q", ""), request.args.get("kecamatan", "")
+    return year, fold_space(words)[:100], fold_space(kecamatan)[:8], contact
+
+
+def _missing(year: int, q: str, kecamatan: str, contact: str) -> Select[Cooperative]:
+    wanted = queries.missing(year, kecamatan=kecamatan, q=q)
+    reached = contact_condition(contact, year)
+    return wanted if reached is None else wanted.where(reached)
 
 
 @bp.get("/ekspor")
@@ -129,22 +150,27 @@ def _told(contact: Contact | None) -> list[str]:
     ]
 
 
-def _missing_file(year: int, rows: list[Cooperative]) -> Response:
+MISSING = (
+    Column("Nama koperasi"),
+    Column("Nomor badan hukum"),
+    Column("Kecamatan"),
+    Column("Kelurahan"),
+    Column("Telepon kantor"),
+    Column("Nama ketua"),
+    Column("Telepon ketua", private=Private.NUMBER),
+    Column("Terakhir dihubungi"),
+    Column("Hasil"),
+    Column("Catatan", private=Private.TEXT),
+)
+"""Headings stay Indonesian: it is the office's own file."""
+
+
+def _lines(wanted: Select[Cooperative], year: int) -> list[list[Cell]]:
+    """Rows under :data:`MISSING`."""
     region = office_region(current_app.config["REGION"])
+    rows = list(db.session.scalars(wanted.order_by(Cooperative.name_key, Cooperative.id)))
     contacts = last_contacts([row.id for row in rows], year)
-    columns = [
-        Column(_("Nama koperasi")),
-        Column(_("Nomor badan hukum")),
-        Column(_("Kecamatan")),
-        Column(_("Kelurahan")),
-        Column(_("Telepon kantor")),
-        Column(_("Nama ketua")),
-        Column(_("Telepon ketua")),
-        Column(_("Terakhir dihubungi")),
-        Column(_("Hasil")),
-        Column(_("Catatan")),
-    ]
-    cells = [
+    return [
         [
             row.nama_koperasi,
             row.nomor_badan_hukum,
@@ -157,6 +183,3 @@ def _missing_file(year: int, rows: list[Cooperative]) -> Response:
         ]
         for row in rows
     ]
-    return table_response(
-        columns, cells, filename=f"belum-lapor-{year}", suffix=request.args.get("format", "csv")
-    )

@@ -280,6 +280,36 @@ def test_the_command_says_that_all_is_well(noted, command):
     assert command("audit", "verify", "--expect", "f" * 64).exit_code == 1
 
 
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (["UPDATE trail_entry SET actor_name = 'x' WHERE id = 3"], "entri 3 diubah"),
+        (["DELETE FROM trail_entry WHERE id = 3"], "entri 3 hilang"),
+        (
+            [
+                f"UPDATE trail_entry SET id = {here} WHERE id = {there}"
+                for there, here in ((3, 99), (4, 3), (99, 4))
+            ],
+            "urutannya ditukar",
+        ),
+        (["UPDATE trail_entry SET salt = NULL WHERE id = 3"], "nilai entri 3 diubah setelah dihapus"),
+    ],
+    ids=["altered", "removed", "reordered", "half erased"],
+)
+def test_the_command_finds_whatever_was_done_to_an_entry(noted, command, statements, said):
+    for statement in statements:
+        tamper(statement)
+    result = command("audit", "verify")
+    assert result.exit_code == 1
+    assert said in result.output
+
+
+def test_the_command_says_that_all_is_well_after_a_person_s_values_were_erased(noted, command):
+    with writing():
+        erase_values("user", 1)
+    assert command("audit", "verify").stdout.startswith("Jejak utuh: 7 entri.")
+
+
 def test_the_command_names_the_first_broken_entry_and_fails(noted, command):
     tamper("UPDATE trail_entry SET actor_name = 'x' WHERE id IN (3, 5)")
     result = command("audit", "verify")

@@ -6,12 +6,14 @@ the budgets of the design.
 """
 
 import argparse
+import os
 import sqlite3
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from tests.support.site import free_port
 
 PEERS = (DJANGO, ADMIN, FLASK)
 STARTS = 3
-LINE = "{:<42}{:>8}" + "  {:>24}" * len(PEERS) + "  {:<26}  {:<30}  {}"
+LINE = "{:<42}{:>8}{:>8}" + "  {:>30}" * len(PEERS) + "  {:<26}  {:<30}  {}"
 
 
 @contextmanager
@@ -70,9 +72,10 @@ def one_round(measure: Measure, name: str, server: Served, seconds: float) -> Fi
     """One server, one round."""
     made = measure.makers[name]()
     expect = (measure.site_gives if name == SITE else measure.peers_give,)
-    if measure.each_once:
-        return drive(server.port, list(islice(made, measure.each_once)), expect=expect)
-    return drive(server.port, list(islice(made, 2000)), seconds=seconds, expect=expect)
+    requests = list(islice(made, measure.each_once or 2000))
+    before = server.cpu()
+    figures = drive(server.port, requests, seconds=0 if measure.each_once else seconds, expect=expect)
+    return replace(figures, cpu_ms=(server.cpu() - before) * 1000 / figures.answers)
 
 
 def run(measure: Measure, servers: Mapping[str, Served], rounds: int, seconds: float) -> str:
@@ -84,18 +87,24 @@ def run(measure: Measure, servers: Mapping[str, Served], rounds: int, seconds: f
             figures = one_round(measure, name, server, seconds if number >= 0 else 0.2)
             found[name] += [figures] if number >= 0 else []
     rate = {name: statistics.median(one.rate for one in figures) for name, figures in found.items()}
+    cost = statistics.median(one.cpu_ms for one in found[SITE])
     told = []
     for name in PEERS:
         if name not in found:
             told.append("–")
             continue
         ratios = sorted(mine.rate / other.rate for mine, other in zip(found[SITE], found[name], strict=True))
-        told.append(f"{rate[name]:.0f} {statistics.median(ratios):.1f}× ({ratios[0]:.1f}–{ratios[-1]:.1f})")
+        cheaper = statistics.median(one.cpu_ms for one in found[name]) / max(cost, 0.001)
+        told.append(
+            f"{rate[name]:.0f} {statistics.median(ratios):.1f}× ({ratios[0]:.1f}–{ratios[-1]:.1f}) {cheaper:.1f}×"
+        )
     kilobytes = " / ".join(f"{figures[0].bytes / 1024:.1f}" for figures in found.values())
     waits = " / ".join(
         f"{statistics.median(one.median_ms for one in figures):.1f}" for figures in found.values()
     )
-    return LINE.format(measure.title, f"{rate[SITE]:.0f}", *told, kilobytes, waits, measure.budget)
+    return LINE.format(
+        measure.title, f"{rate[SITE]:.0f}", f"{cost:.1f}", *told, kilobytes, waits, measure.budget
+    )
 
 
 def bare_commits(folder: Path, seconds: float = 2.0) -> float:
@@ -123,9 +132,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, everybody(Path(name)) as servers:
         print(
             f"\n{chosen.rounds} rounds of {chosen.seconds:g} s, 4 connections, {seed.COOPERATIVES} cooperatives, "
-            "SQLite WAL FULL; answers per second, median ratio site : peer (range); KB and ms in the same order"
+            "SQLite WAL FULL; answers per second, median ratio site : peer (range), and how many times the server's CPU time "
+            f"for one answer is that of the site; KB and ms in the same order; load average {os.getloadavg()[0]:.1f}"
         )
-        print(LINE.format("", SITE, *PEERS, "KB", "ms", "budget"))
+        print(LINE.format("", SITE, "CPU ms", *PEERS, "KB", "ms", "budget"))
         for measure in measures(servers):
             if chosen.only in measure.title:
                 print(run(measure, servers, chosen.rounds, chosen.seconds), flush=True)

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figures:
-    """What one round measured: answers per second, and the middle and the slowest answer in milliseconds."""
+    """What one round measured: answers per second, the middle and the slowest answer in milliseconds, and what it cost."""
 
     rate: float
     median_ms: float
     worst_ms: float
     bytes: int
+    answers: int
+    cpu_ms: float = 0.0  # of the server, for one answer
 
 
 class Unexpected(Exception):
@@ -131,4 +133,5 @@ def drive(
         median_ms=ordered[len(ordered) // 2] * 1000,
         worst_ms=ordered[-1] * 1000,
         bytes=sorted(sizes)[len(sizes) // 2],
+        answers=len(ordered),
     )

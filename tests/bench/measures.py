@@ -35,6 +35,18 @@ def again(server: Served, *paths: str) -> Maker:
     return lambda: itertools.cycle(made)
 
 
+def anew(server: Served, path: str) -> Maker:
+    """The same page for somebody who is not signed in, under an address that nobody asked for before: it is never kept."""
+    numbers = itertools.count(secrets.randbelow(10_000_000))
+    mark = "&" if "?" in path else "?"
+
+    def make() -> Iterator[bytes]:
+        for number in numbers:
+            yield request_bytes("GET", f"{path}{mark}ukur={number}", server.port)
+
+    return make
+
+
 def posts(server: Served, path: Callable[[int], str], fields: Mapping[str, str], figure: str) -> Maker:
     """The same form again and again, each time with another ``figure`` in it."""
 
@@ -88,11 +100,20 @@ def measures(servers: Mapping[str, Served]) -> Iterator[Measure]:
     )
     yield Measure(
         "public list, made anew",
+        {SITE: anew(site, "/koperasi"), DJANGO: anew(django, "/koperasi")},
+        "≥ 3×",
+    )
+    yield Measure(
+        "public list, signed in",
         {SITE: again(site, "/koperasi"), DJANGO: again(django, "/koperasi"), **lists},
         "≥ 3×",
     )
     yield Measure(
         "search, made anew",
+        {SITE: anew(site, "/koperasi?q=melati"), DJANGO: anew(django, "/koperasi?q=melati")},
+    )
+    yield Measure(
+        "search, signed in",
         {
             SITE: again(site, "/koperasi?q=melati"),
             DJANGO: again(django, "/koperasi?q=melati"),

@@ -130,17 +130,18 @@ def fill_peer() -> None:
 
     django.setup()
     from django.contrib.auth import SESSION_KEY
-    from django.contrib.auth.models import User
+    from django.contrib.auth.models import Group, User
     from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
     from django.db import transaction
 
-    from tests.bench.peer.models import Business, Cooperative, Report
+    from tests.bench.peer.models import Business, Cooperative, Report, ReportEvent
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     fields = {field.name for field in Report._meta.get_fields()}
     with transaction.atomic():
         user = User.objects.create_superuser("ukur", EMAIL, PASSWORD)
+        user.groups.set(Group.objects.create(name=name) for name in ("cooperative", "operator"))
         for number in numbers():
             answers = answers_of(number, YEAR)
             cooperative = Cooperative.objects.create(
@@ -150,14 +151,19 @@ def fill_peer() -> None:
                 alamat=answers["alamat"],
                 kode_kelurahan=answers["kode_kelurahan"],
                 kode_kecamatan=answers["kode_kecamatan"],
+                nik_koperasi=answers["nik_koperasi"],
+                bentuk_koperasi=answers["bentuk_koperasi"],
                 jenis_koperasi=answers["jenis_koperasi"],
+                kelompok_koperasi=answers["kelompok_koperasi"],
                 last_rat=date(YEAR + 1, 1, 2),
+                last_report_year=YEAR - 1,
             )
             cooperative.members.add(user)
             for year in (YEAR - 1, YEAR):
                 given = {code: value for code, value in answers_of(number, year).items() if code in fields}
                 status = Report.DRAFT if year == YEAR else Report.SUBMITTED
-                Report.objects.create(cooperative=cooperative, year=year, status=status, **given)
+                report = Report.objects.create(cooperative=cooperative, year=year, status=status, **given)
+                ReportEvent.objects.create(report=report, actor=user, answers={})
         rows = json.loads(Path(os.environ["PEER_POINTS"]).read_text())
         names = ("name", "kode_kelurahan", "latitude", "longitude")
         Business.objects.bulk_create(Business(**dict(zip(names, row, strict=True))) for row in rows)

@@ -38,6 +38,13 @@ class Served:
         """The same for somebody who is not signed in."""
         return Served(self.port)
 
+    def cpu(self) -> float:
+        """Seconds of CPU (user and system) that its processes took so far: what a busy machine does not change much."""
+        assert self.process is not None
+        main = psutil.Process(self.process.pid)
+        times = [one.cpu_times() for one in [main, *main.children(recursive=True)]]
+        return sum(one.user + one.system for one in times)
+
     def memory(self) -> float:
         """MB that its processes have for themselves."""
         assert self.process is not None

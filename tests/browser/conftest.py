@@ -52,12 +52,16 @@ LONGEST = (
 )
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One worker for whatever shares a running site: run with ``--dist loadgroup``, which asks for groups before
+    :func:`pytest_collection_modifyitems` below is called."""
+    item.add_marker(pytest.mark.xdist_group(group_of(item)))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for whatever shares a running site, the longest first: run with ``--dist loadgroup``."""
+    """The longest group first."""
     here = [item for item in items if item.path.parent == Path(__file__).parent]
-    for item in here:
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))
     others = [item for item in items if item.path.parent != Path(__file__).parent]
     items[:] = sorted(here, key=lambda item: place_of(group_of(item))) + others
 

@@ -1,17 +1,19 @@
 """Every page that answers a GET, opened by everybody who may, as it stands on the demonstration data.
 
 What is public is looked at as somebody who has not signed in; everybody else opens it too, only without a browser. In the
-browser a page is 320 pixels wide and light; the first of its endpoint then also as at a desk, in the dark scheme.
+browser a page is 320 pixels wide and light; the first of its endpoint then also as at a desk, in the dark scheme, for what hangs
+on that: colours, and what stands where.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import APIResponse, Error, Page, Response
 
-from tests.support.browser import AXE, DESK, PHONE, axe_violations, watched_page
+from tests.support.browser import AXE, DESK, OF_LOOKS, PHONE, axe_violations, watched_page
 from tests.support.examples import lacking
 from tests.support.looks import Look, LookedAt, worth_a_look
 from tests.support.visits import EVERYBODY, Visit, visits
@@ -30,6 +32,7 @@ NARROW = PHONE | {
     "color_scheme": "light",
     "reduced_motion": "reduce",
 }
+FILE = re.compile(r"\.\w+(\?|$)|[?&]format=")  # by its address
 LEFTOVER = re.compile(r"%\(\w+\)[sd]|\{\{|\{%|Undefined")  # of a text that nobody filled in
 GONE_WRONG = {"/tidak-ada": 404, "/sandi/tidak-ada": 410, "/verifikasi/SMP-25-AAAA-BBBB": 404}
 
@@ -78,9 +81,7 @@ def test_every_page_opens_in_english_too(demo_app, pages, who):
     if who:
         client.set_cookie("simpul", demo_cookie(demo_app, who, "http://localhost")["value"])
     client.get("/?lang=en")
-    for visit in pages:
-        if visit.who != who:
-            continue
+    for visit in first_of_each_endpoint(visit for visit in worth_a_look(pages) if visit.who == who):
         answer = client.get(visit.address)
         assert answer.status_code < 400, visit.address
         if answer.status_code == 200 and answer.content_type.startswith("text/html"):
@@ -99,19 +100,20 @@ def test_the_first_visit_is_light(demo_site, browser):
     assert total <= FIRST_VISIT
 
 
+def first_of_each_endpoint(found: Iterable[Visit]) -> Iterable[Visit]:
+    """What the language changes are words, and whether each has its English is asked of the catalogue (tests/test_translations)."""
+    return {visit.endpoint: visit for visit in reversed(list(found))}.values()
+
+
 def faults_of(page: Page, visit: Visit, looked_at: LookedAt) -> Iterator[str]:
-    """What is wrong with one page. The browser opens the first of each endpoint, and of the others whatever it has not seen:
-    with axe where they hold an element of a new kind or in a new place, else for how their words fit."""
-    answer = page.request.get(visit.address, max_redirects=0)
-    assert answer.status < 400, f"{answer.status} {visit.address}"
-    assert "/masuk" not in answer.headers.get("location", ""), f"{visit.who} is refused {visit.address}"
-    if answer.status != 200 or not answer.headers["content-type"].startswith("text/html"):
+    """What is wrong with one page. The first of each endpoint is judged by axe, and of the others whatever holds an element of a
+    new kind or in a new place; the rest is looked at for how its words fit."""
+    response = opened(page, visit)
+    if response is None:
         return
-    look = looked_at.chooses(visit, answer.text())
+    look = looked_at.chooses(visit, response.text())
     if look is Look.NONE:
         return
-    response = page.goto(visit.address)
-    assert response is not None
     if (size := response.request.sizes()["responseBodySize"]) > LATER_PAGE and visit.endpoint not in LARGE:
         yield f"{size} bytes"
     yield from faults(page)
@@ -121,27 +123,48 @@ def faults_of(page: Page, visit: Visit, looked_at: LookedAt) -> Iterator[str]:
         yield from (f"wide, dark: {fault}" for fault in faults_of_the_other_look(page, looked_at))
 
 
+def opened(page: Page, visit: Visit) -> Response | None:
+    """The page that now stands in the browser; None where the address leads on or answers with a file."""
+    if FILE.search(visit.address):
+        answer: Response | APIResponse | None = page.request.get(visit.address, max_redirects=0)
+    else:
+        try:
+            answer = page.goto(visit.address)
+        except Error:  # a file, which the browser saves
+            answer = page.request.get(visit.address, max_redirects=0)
+    assert answer is not None
+    assert answer.status < 400, f"{answer.status} {visit.address}"
+    led_to_sign_in = "/masuk" in answer.headers.get("location", "") + urlsplit(answer.url).path
+    assert visit.address.startswith("/masuk") or not led_to_sign_in, f"{visit.who} is refused {visit.address}"
+    if isinstance(answer, APIResponse) or answer.request.redirected_from:
+        return None
+    return answer if answer.headers["content-type"].startswith("text/html") else None
+
+
 def faults(page: Page) -> Iterator[str]:
     """What is wrong with the words and the width of the page that stands in the browser."""
-    if (titles := page.locator("h1").count()) != 1:
+    titles, words, width = page.evaluate(
+        "[document.querySelectorAll('h1').length, document.body.innerText, document.documentElement.scrollWidth]"
+    )
+    if titles != 1:
         yield f"{titles} first headings"
-    words = page.locator("body").inner_text()
     if leftover := LEFTOVER.search(words) or re.search(r"\bNone\b", words):
         yield f"unfinished words: {leftover[0]}"
-    yield from beyond_the_edge(page)
+    yield from beyond_the_edge(page, width)
 
 
 def faults_of_the_other_look(page: Page, looked_at: LookedAt) -> Iterator[str]:
     """The same page as on a desk, in the dark scheme; afterwards it is narrow again."""
     page.set_viewport_size(DESK["viewport"])
     page.emulate_media(color_scheme="dark")
-    yield from axe_violations(page, judged=looked_at.judged)
-    yield from beyond_the_edge(page)
+    yield from axe_violations(page, wanted=OF_LOOKS, judged=looked_at.judged)
+    yield from beyond_the_edge(page, page.evaluate("document.documentElement.scrollWidth"))
     page.set_viewport_size(NARROW["viewport"])
     page.emulate_media(color_scheme="light")
 
 
-def beyond_the_edge(page: Page) -> Iterator[str]:
-    """Compared with the width that was asked for: a phone widens its own viewport to whatever juts out."""
-    if (beyond := page.evaluate("document.documentElement.scrollWidth") - page.viewport_size["width"]) > 0:
+def beyond_the_edge(page: Page, width: int) -> Iterator[str]:
+    """``width`` is the content's in pixels, compared with what was asked for: a phone widens its own viewport to whatever juts
+    out."""
+    if (beyond := width - page.viewport_size["width"]) > 0:
         yield f"{beyond} pixels beyond the edge"

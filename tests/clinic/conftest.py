@@ -8,8 +8,9 @@ import pytest
 import time_machine
 
 from app.accounts.models import User
-from app.clinic import booking, settings
-from app.clinic.models import ClinicBooking, ClinicConsultant
+from app.clinic import booking, holding, settings
+from app.clinic.calendar_models import ClinicConsultant
+from app.clinic.models import ClinicBooking
 from app.clinic.rules import Topic
 from app.clinic.slots import key_of
 from app.clinic.visitor import Visitor
@@ -89,7 +90,7 @@ def book(app: Any) -> Callable[..., ClinicBooking]:
 
     def make(slot: str, number: int = 1, topic: Topic = Topic.FINANCE, **values: Any) -> ClinicBooking:
         with writing():
-            _held, token = booking.hold(slot, topic=topic, channel=values.pop("channel", None))
+            _held, token = holding.hold(slot, topic=topic, channel=values.pop("channel", None))
         with writing():
             id_ = booking.book(token, visitor(number, **values)).id
         return db.session.get_one(ClinicBooking, id_)

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.audit.models import TrailEntry
-from app.clinic import access, booking, settings, timetable
+from app.clinic import access, booking, holding, plans, settings, timetable
+from app.clinic.holding import Holder
 from app.clinic.models import ClinicBooking, ClinicEvent
 from app.clinic.rules import ClosureKind, State, Step, Topic
 from app.core.errors import RuleBroken
@@ -21,7 +22,7 @@ from tests.support.queries import count_queries
 
 def hold(slot, holder="", topic=Topic.FINANCE):
     with writing():
-        return booking.hold(slot, topic=topic, holder=holder)[1]
+        return holding.hold(slot, topic=topic, holder=Holder(holder) if holder else None)[1]
 
 
 def book_with(token, number=1, **values):
@@ -71,7 +72,7 @@ def test_the_same_form_sent_twice_is_one_booking_also_at_the_same_moment(app, co
 
 def test_of_many_who_want_one_slot_at_the_same_moment_one_gets_it(app, consultant):
     nine = key(consultant, 9)
-    ended = endings(app, *[lambda: booking.hold(nine, topic=Topic.FINANCE)] * 8)
+    ended = endings(app, *[lambda: holding.hold(nine, topic=Topic.FINANCE)] * 8)
     assert ended.count("done") == 1
     assert db.session.scalar(select(func.count(ClinicBooking.id))) == 1
 
@@ -188,20 +189,20 @@ def test_changed_hours_break_bookings_that_stay_until_they_are_moved_and_block_w
     mine = book(key(consultant, 10))
     hours = settings.hours_of(consultant.id)[0]
     later = settings.proposed_hours(consultant, HOURS | {"starts": 9 * 60 + 30})
-    assert timetable.broken_by(consultant.id, with_hours=[later], without_hours=[hours.id]) == [mine]
-    assert timetable.broken_by() == []
+    assert plans.broken_by(consultant.id, with_hours=[later], without_hours=[hours.id]) == [mine]
+    assert plans.broken_by() == []
     with writing():
         settings.set_hours(
             consultant, HOURS | {"starts": 9 * 60 + 30}, replacing=settings.hours_of(consultant.id)[0]
         )
-    assert timetable.broken_by() == [mine]
+    assert plans.broken_by() == [mine]
     assert hours_free() == []  # 9.30–10.15 and 10.30–11.15 overlap the booking at ten
     assert mine.is_live
     with writing() as session:
         next_week = key(consultant, 10, date(2026, 11, 16)).replace("T0300", "T0330")
         booking.move(mine, next_week, by=session.get_one(User, operator.id))
     assert len(hours_free()) == 2
-    assert timetable.broken_by() == []
+    assert plans.broken_by() == []
 
 
 def test_holidays_and_leave_have_no_slots_unless_the_office_says_so(make_consultant, clock):
@@ -288,7 +289,7 @@ def test_the_day_shows_slots_with_their_bookings_and_those_outside_of_the_hours(
                 "reason": "Rapat",
             }
         )
-    plan = timetable.day_plan(consultant.id, MONDAY)
+    plan = plans.day_plan(consultant.id, MONDAY)
     assert [(bool(line.slot), [one.id for one in line.bookings], line.left) for line in plan.lines] == [
         (False, [mine.id], 0),
         (True, [], 1),

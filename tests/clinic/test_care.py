@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from app.accounts import signals as people
 from app.accounts.models import User
 from app.audit.models import TrailEntry
-from app.clinic import booking, retention, timetable
-from app.clinic.models import ClinicBooking, ClinicConsultant, ClinicEvent, ClinicFollowUp
+from app.clinic import holding, plans, retention, timetable
+from app.clinic.calendar_models import ClinicConsultant
+from app.clinic.models import ClinicBooking, ClinicEvent, ClinicFollowUp
 from app.clinic.rules import FollowUpOwner, State, Topic
 from app.cooperatives import signals as cooperatives
 from app.cooperatives.models import Cooperative
@@ -55,14 +56,14 @@ def test_of_a_consultant_who_leaves_bookings_wait_to_be_moved_and_follow_ups_go_
         people.person_deactivated.send(session.get_one(User, person), successor=successor)
     assert not db.session.get_one(ClinicConsultant, consultant.id).active
     assert timetable.free_slots() == []
-    assert [one.id for one in timetable.broken_by()] == [booked]
+    assert [one.id for one in plans.broken_by()] == [booked]
     assert db.session.scalars(select(ClinicFollowUp.user_id)).one() == next_one
 
 
 def test_two_years_later_nobody_is_named_any_more_and_the_figures_stay(consultant, book, clock):
     mine = book(key(consultant, 9), question="Rahasia dapur kami", kode_kecamatan="35.73.01")
     with writing():
-        booking.hold(key(consultant, 10), topic=Topic.FINANCE)
+        holding.hold(key(consultant, 10), topic=Topic.FINANCE)
     clock.shift(timedelta(days=3))
     assert retention.anything_to_erase()
     with writing():

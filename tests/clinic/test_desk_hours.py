@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from app.audit.models import TrailEntry
 from app.clinic import settings
-from app.clinic.models import ClinicBooking, ClinicClosure, ClinicConsultant, ClinicHours
+from app.clinic.calendar_models import ClinicClosure, ClinicConsultant, ClinicHours
+from app.clinic.models import ClinicBooking
+from app.clinic.plans import broken_by
 from app.clinic.rules import ClosureKind, Limits, Topic
-from app.clinic.timetable import broken_by, first_free
+from app.clinic.timetable import first_free
 from app.core.access import Role
 from app.core.extensions import db
 from app.core.writing import writing

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from flask import current_app
 
-from app.clinic import booking, settings
-from app.clinic.desk_calendar import week_of
+from app.clinic import holding, settings
+from app.clinic.desk.calendar import week_of
 from app.clinic.rules import ClosureKind, Topic
 from app.core.access import Role
 from app.core.database import today
@@ -42,7 +42,7 @@ def test_a_week_shows_who_comes_and_leads_from_a_free_hour_to_a_booking(desk, co
 
 def test_a_hold_stands_in_the_week_until_it_runs_out(app, consultant, clock):
     with writing():
-        booking.hold(key(consultant, 9), topic=Topic.FINANCE)
+        holding.hold(key(consultant, 9), topic=Topic.FINANCE)
     assert ("held", "09.00") in entries()["Konsultan Satu"]
     clock.shift(timedelta(minutes=11))
     assert ("free", "09.00") in entries()["Konsultan Satu"]

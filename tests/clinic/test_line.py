@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from app.accounts.models import User
 from app.clinic import booking, line, reminding
 from app.clinic import clock as site_clock
-from app.clinic.models import ClinicBooking, ClinicConsultant, ClinicReminder
+from app.clinic.calendar_models import ClinicConsultant
+from app.clinic.models import ClinicBooking, ClinicReminder
 from app.clinic.rules import ReminderKind, State, Topic
 from app.core.errors import RuleBroken
 from app.core.extensions import db

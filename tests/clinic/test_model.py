@@ -18,9 +18,10 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.clinic import access, booking, timetable, waitlist
+from app.clinic import access, booking, holding, timetable, waitlist
 from app.clinic import settings as calendar
-from app.clinic.models import ClinicBooking, ClinicClosure, ClinicConsultant, ClinicHours, ClinicWaiting
+from app.clinic.calendar_models import ClinicClosure, ClinicConsultant, ClinicHours
+from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.rules import ClosureKind, Topic
 from app.clinic.slots import key_of
 from app.clinic.visitor import Visitor
@@ -117,7 +118,7 @@ class Machine(RuleBasedStateMachine):
         slot = self.pick(at, topic)
         self.clinic.settle(now())
         able = self.clinic.can_have(slot, topic, now())
-        done = self.site(lambda: booking.hold(self.key(slot), topic=Topic(topic)))
+        done = self.site(lambda: holding.hold(self.key(slot), topic=Topic(topic)))
         assert (done is not None) is able, slot
         if done:
             one = model.Booking(slot, topic, expires=now() + model.HOLD)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.clinic.access import token_of
 from app.clinic.models import ABOUT, ClinicBooking
-from app.clinic.rules import Channel, State, Topic
+from app.clinic.rules import Channel, State, Topic, most_held
 from app.core.access import Role
 from app.core.extensions import db
 from app.files.models import StoredFile
@@ -126,7 +126,29 @@ def test_nobody_keeps_more_times_than_the_limit_from_whatever_address(app, consu
     assert "Sudah ada 2 janji" in answer.text
 
 
-def test_attachments_are_for_the_visitor_and_the_clinic_only(app, client, consultant):
+def test_a_network_that_holds_more_than_its_share_loses_the_oldest_and_nobody_is_refused(app, consultant):
+    def comes_from(network, slot):
+        browser = app.test_client()
+        browser.environ_base["REMOTE_ADDR"] = network
+        return browser, take(browser, slot).location
+
+    free = [*dict.fromkeys(times_in(app.test_client().get("/klinik?topik=finance&tampil=daftar")))]
+    share = most_held(len(free))
+    elsewhere = comes_from("198.51.100.9", free.pop())
+    crowd = [comes_from(f"203.0.113.{number + 1}", slot) for number, slot in enumerate(free[: share + 2])]
+    held = select(ClinicBooking.id).where(ClinicBooking.state == State.HELD)
+    assert len(db.session.scalars(held).all()) == share + 1
+    assert set(free[:2]) < set(times_in(app.test_client().get("/klinik?topik=finance&tampil=daftar")))
+    for number, (browser, address) in enumerate([crowd[0], crowd[-1], elsewhere]):
+        answer = browser.post(address, data=FORM | {"telepon": f"0812000010{number}"})
+        assert (answer.status_code, answer.location) == (303, address)
+    booked = select(ClinicBooking.holder).where(ClinicBooking.state == State.BOOKED)
+    assert db.session.scalars(booked).all() == [""] * 3, "who browsed from where is forgotten"
+
+
+def test_attachments_are_for_the_visitor_and_the_clinic_only(
+    app, client, client_as, consultant, make_consultant, make_user
+):
     address = take(client, key(consultant, 9)).location
     sent = FORM | {"berkas": (io.BytesIO(PDF), "neraca.pdf")}
     client.post(address, data=sent, content_type="multipart/form-data")
@@ -138,6 +160,11 @@ def test_attachments_are_for_the_visitor_and_the_clinic_only(app, client, consul
     assert other.get(where).status_code == 404
     other.get(address)  # whoever has the secret address, on another phone too
     assert other.get(where).status_code == 200
+    colleague = make_consultant(Topic.LEGAL, name="Konsultan Dua")
+    for person, status in ((consultant.user, 200), (colleague.user, 404)):
+        assert client_as(person).get(where).status_code == status
+    for role, status in ((Role.OPERATOR, 200), (Role.EDITOR, 404)):
+        assert client_as(make_user(role)).get(where).status_code == status
 
 
 def test_the_way_to_meet_is_chosen_on_the_form_where_a_time_offers_several(client, consultant):

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from app.audit.models import TrailEntry
 from app.clinic import line
 from app.clinic.access import digest, token_from, token_of
-from app.clinic.models import ClinicBooking, ClinicConsultant, ClinicEvent, ClinicRating
+from app.clinic.calendar_models import ClinicConsultant
+from app.clinic.models import ClinicBooking, ClinicEvent, ClinicRating
 from app.clinic.rules import Channel, State, Step, Topic
-from app.clinic.visit_counting import OTHERS, Rating, Visit, groups_of, lines, released, table
-from app.clinic.visit_page import STEP_WORDS
+from app.clinic.visit.counting import OTHERS, Rating, Visit, groups_of, lines, released, table
+from app.clinic.visit.page import STEP_WORDS
 from app.core.extensions import db
 from app.core.writing import writing
 from app.enterprises.clusters.suppression import LEAST

@@ -7,9 +7,9 @@ import pytest
 from app.clinic import line
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import Channel, Origin, State, Topic
-from app.clinic.visit_counter import about
-from app.clinic.visit_forms import new_key
-from app.clinic.visit_line import line_now
+from app.clinic.visit.counter import about
+from app.clinic.visit.forms import new_key
+from app.clinic.visit.line_screens import line_now
 from app.core.extensions import db
 from app.core.writing import writing
 from tests.clinic.conftest import MONDAY, at, key

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.clinic import booking as bookings
+from app.clinic import holding
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import Topic
 from app.core.access import Role
@@ -65,7 +66,7 @@ def test_without_a_consultant_nothing_is_offered(client_as, returned):
 def test_the_consultant_sees_which_question_it_is_about(client_as, returned, consultant, clock):
     report, member = returned
     with writing():
-        _held, token = bookings.hold(key(consultant, 9, MONDAY.replace(month=4, day=13)), topic=Topic.FINANCE)
+        _held, token = holding.hold(key(consultant, 9, MONDAY.replace(month=4, day=13)), topic=Topic.FINANCE)
         made = bookings.book(
             token,
             visitor(

@@ -10,7 +10,7 @@ from app.clinic import line
 from app.clinic.access import token_of
 from app.clinic.models import ClinicBooking, ClinicFollowUp
 from app.clinic.rules import State
-from app.clinic.visit_signals import ProgramChoice, program_named, programs_asked
+from app.clinic.signals import ProgramChoice, program_named, programs_asked
 from app.cooperatives.timeline import note
 from app.core.extensions import db
 from app.core.writing import writing

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.clinic import access, booking, timetable, waitlist
+from app.clinic import access, booking, holding, timetable, waitlist
 from app.clinic import clock as site_clock
 from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.rules import State, Topic, WaitState
@@ -55,7 +55,7 @@ def test_a_freed_seat_is_offered_to_the_first_and_held_for_them(full):
     assert states() == [WaitState.OFFERED, WaitState.WAITING]
     assert timetable.free_slots() == []
     with pytest.raises(RuleBroken, match="baru saja diambil"), writing():
-        booking.hold(key(consultant, 9), topic=Topic.FINANCE)
+        holding.hold(key(consultant, 9), topic=Topic.FINANCE)
     assert "Ada waktu klinik" in db.session.scalars(select(OutboxMessage.subject)).one()
     taken = take(first)
     assert (taken.name, taken.phone, taken.state) == (first.name, first.phone, State.BOOKED)
@@ -72,7 +72,7 @@ def test_an_offer_that_is_not_taken_passes_on_whoever_asks_next(full, clock):
     assert waitlist.standing(first) is WaitState.LAPSED
     assert timetable.free_slots() == [], "nobody has looked yet, but the seat is the second one's"
     with pytest.raises(RuleBroken, match="baru saja diambil"), writing():
-        booking.hold(key(consultant, 9), topic=Topic.FINANCE)
+        holding.hold(key(consultant, 9), topic=Topic.FINANCE)
     with pytest.raises(RuleBroken, match="sudah lewat"):
         take(first)
     assert waitlist.anything_to_settle()

@@ -139,7 +139,10 @@ def test_the_exports_hold_the_filtered_list_with_contacts(desk, melati, add):
         csv.DictReader(io.StringIO(desk.get("/dinas/koperasi?format=csv&q=melati").data.decode("utf-8-sig")))
     )
     assert [row["Nama koperasi"] for row in rows] == [MELATI["nama_koperasi"]]
-    assert rows[0]["Telepon ketua"] == "0812-3456-7890"
+    assert rows[0]["Telepon ketua (disamarkan)"] == "•••890"
+    whole = desk.post("/dinas/koperasi/lengkap?q=melati", data={"format": "csv"})
+    [row] = csv.DictReader(io.StringIO(whole.data.decode("utf-8-sig")))
+    assert row["Telepon ketua"] == "0812-3456-7890"
     assert rows[0]["Punya pengelola di situs"] == "tidak"
     answer = desk.get("/dinas/koperasi?format=xlsx")
     [sheet] = read_sheets(answer.data, "koperasi.xlsx")

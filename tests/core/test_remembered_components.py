@@ -7,6 +7,9 @@ import pytest
 from flask import flash, render_template_string
 from jinja2 import nodes
 
+from app.core.templating import frozen
+from app.navigation import Link
+
 COMPONENTS = Path(__file__).parents[2] / "app/templates/components"
 PERSONAL = {
     "request",
@@ -53,3 +56,16 @@ def test_every_browser_gets_a_token_of_its_own(app):
 
 def test_a_plain_component_is_remembered(app):
     assert app.jinja_env.is_same_for_all("components/badge.html")
+
+
+def test_plain_data_is_drawn_again_when_a_field_of_it_differs(app):
+    page = '{% from "components/public_nav.html" import public_nav %}{{ public_nav(links) }}'
+    here, there = Link("Data", "/data", "x", "page"), Link("Data", "/data", "x", "")
+    with app.test_request_context("/"):
+        drawn = [render_template_string(page, links=(link,)) for link in (here, there, here)]
+    assert ["aria-current" in one for one in drawn] == [True, False, True]
+
+
+def test_an_object_that_nobody_called_plain_is_never_compared():
+    with pytest.raises(TypeError):
+        frozen(object())

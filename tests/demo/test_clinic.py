@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.clinic import waitlist
 from app.clinic.models import ClinicBooking, ClinicEvent, ClinicRating, ClinicWaiting
+from app.clinic.plans import broken_by
 from app.clinic.rules import OVER, State, Step, WaitState
-from app.clinic.timetable import broken_by, free_slots
+from app.clinic.timetable import free_slots
 from app.cooperatives.queries import region
 from app.core.access import Role
 from app.core.database import now

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from tests.faults.ledger import Deed, Ledger
 from tests.faults.town import Seat, Town
-from tests.faults.wire import Answer, Lost, ask
+from tests.faults.visits import Appointment
+from tests.faults.wire import PATIENCE, Answer, Lost, ask
 
 AGAIN = frozenset({429, 500, 502, 503})
 """Answers after which a person tries once more."""
@@ -49,6 +50,7 @@ class Person(threading.Thread):
         self.problem: BaseException | None = None
         self.version, self.last = 0, "nothing yet"
         self.applied: dict[str, str] = {}
+        self.appointment = Appointment()
         self.address = f"/laporan/{seat.slug}/{seat.year}"
 
     def run(self) -> None:
@@ -62,7 +64,7 @@ class Person(threading.Thread):
 
     def cycle(self) -> list[Callable[[], None]]:
         """A report's way, with what people do beside it."""
-        beside = (self.request, self.take_part, self.save)
+        beside = (self.request, self.take_part, self.visit, self.save)
         way = [self.look, *(self.chance.choice(beside) for _ in range(3)), self.save, self.send]
         way += [self.give_back, self.save, self.send, self.approve, self.reopen]
         return way
@@ -156,6 +158,12 @@ class Person(threading.Thread):
         self.insist("POST", f"/akun/program/{number}/tarik", {302, 303}, deed, form={})
         self.ledger.close(deed)
 
+    def visit(self) -> None:
+        """An appointment at the clinic: book it, move it, cancel it."""
+        self.appointment.go_on(
+            self.insist, self.ledger, self.town.times, self.seat.cooperative_id, self.chance
+        )
+
     def insist(
         self,
         method: str,
@@ -166,7 +174,9 @@ class Person(threading.Thread):
         key: object = None,
         **sent: object,
     ) -> Answer:
-        """Ask until there is an answer, which must be one of ``wanted``."""
+        """Ask until there is an answer, which must be one of ``wanted``; wait longer each time that none came, since a slow
+        machine is slower still when everybody asks again."""
+        patience = self.patience
         key = key or self.seat.key
         head = {"Cookie": key.cookie, "X_CSRFToken": key.token if method == "POST" else ""}  # type: ignore[attr-defined]
         while True:
@@ -174,10 +184,11 @@ class Person(threading.Thread):
                 deed.times += 1
             try:
                 answer = ask(
-                    self.place.way, method, path, host=self.place.host, patience=self.patience, **head, **sent
+                    self.place.way, method, path, host=self.place.host, patience=patience, **head, **sent
                 )  # type: ignore[arg-type]
             except Lost as lost:
                 self.last = f"{method} {path}: {lost}"
+                patience = min(2 * patience, max(PATIENCE, self.patience))
                 time.sleep(PAUSE)
                 continue
             self.last = f"{method} {path}: {answer.status} {shortened(answer)[:200]}"

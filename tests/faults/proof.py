@@ -20,6 +20,7 @@ from app.questionnaire.models import AnswerChange, Receipt, Report, ReportEvent,
 from app.questionnaire.rules import EventKind, Status
 from tests.faults.ledger import Deed, Ledger
 from tests.faults.people import FIGURE
+from tests.faults.visits import appointments, noted
 
 DECIDED = {"kembalikan": EventKind.RETURNED, "buka": EventKind.REOPENED}
 
@@ -48,7 +49,7 @@ def prove(app: Flask, ledger: Ledger) -> Proof:
     with app.app_context():
         try:
             _deeds(proof, ledger)
-            proof.half += [*reports(), *figures(ledger), *requests(), *seats(), *whole()]
+            proof.half += [*reports(), *figures(ledger), *requests(), *seats(), *appointments(), *whole()]
         finally:
             db.session.remove()
             db.engine.dispose()
@@ -79,6 +80,8 @@ def _deeds(proof: Proof, ledger: Ledger) -> None:
     proof.count(ledger.of("apply"), counted(ProgramApplication.contact_name))
     gone = counted(ProgramApplication.id, ProgramApplication.state == Progress.WITHDRAWN)
     proof.count(ledger.of("withdraw"), gone)
+    for act, found in noted().items():
+        proof.count(ledger.of(act), found)
 
 
 def _moves() -> dict[str, Counter[str]]:

@@ -1,9 +1,13 @@
 """The short form of the crash certificate and of the crowd of writers; the long ones are commands (docs/ketahanan.md)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from app.clinic.models import ClinicBooking
+from app.clinic.rules import Channel, State, Topic
+from app.core.database import now
 from app.core.writing import writing
 from app.questionnaire import services
 from tests.faults.certificate import fitting, strike_often, table
@@ -60,14 +64,23 @@ def test_what_is_missing_what_stands_twice_and_what_is_half_done_is_named(
     ledger.close(ledger.open("save", "never-arrived", report_id, "7"))
     ledger.close(ledger.open("request", "lost", cooperative.id), "PL-26-00001")
     ledger.open("request", "never answered", cooperative.id)
+    ledger.close(ledger.open("move", "Tamu 09-11-2026 09.00", cooperative.id))
     assert prove(app, ledger).missing == [
         "save never-arrived",
         "request lost",
         "request lost is not PL-26-00001",
+        "move Tamu 09-11-2026 09.00",
     ]
     with writing() as session:
         report = session.get_one(type(report), report_id)
         report.status = "approved"  # past every service: no event, no receipt, no totals
+        session.add(
+            ClinicBooking(
+                reference="K7M4-2Q", form_key="k", token_digest="t", region="35.73", starts_at=now(), ends_at=now() + timedelta(hours=1),
+                state=State.BOOKED, topic=Topic.FINANCE, channel=Channel.OFFICE,
+            )
+        )  # fmt: skip
     half = " ".join(prove(app, Ledger()).half)
     assert "its answers are not those of its last event" in half
     assert "the kept totals are wrong" in half
+    assert "was booked 0 times by nobody" in half

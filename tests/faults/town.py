@@ -1,4 +1,5 @@
-"""The small town of a run: cooperatives with a report to fill in, their people, an operator, and programmes to apply for."""
+"""The small town of a run: cooperatives with a report to fill in, their people, an operator, programmes to apply for, and a
+clinic to visit."""
 
 import hashlib
 import itertools
@@ -21,6 +22,7 @@ from app.programs.models import Program
 from app.programs.rules import State, closes_at
 from app.questionnaire import services
 from tests.factories import Factories
+from tests.faults.visits import Time, open_clinic
 from tests.support.answers import sound
 
 PROGRAMS = 3
@@ -53,6 +55,7 @@ class Town:
     seats: list[Seat]
     operator: Key
     programs: list[str]
+    times: list[Time]
 
 
 def beside(instance: Path, url: str) -> Flask:
@@ -81,6 +84,7 @@ def found_town(app: Flask, seats: int) -> Town:
             [_seat(app, factories, number, year) for number in range(1, seats + 1)],
             key_of(app, operator),
             [_program(number) for number in range(PROGRAMS)],
+            open_clinic(factories, seats),
         )
         db.session.remove()
         db.engine.dispose()
@@ -142,6 +146,7 @@ def key_of(app: Flask, user: User) -> Key:
     secret = hashlib.sha256(f"token {next(_drawn)}".encode()).hexdigest()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"], session["csrf_token"] = user.get_id(), True, secret
+        session["klinik_peramban"] = secret  # by which the clinic knows a browser again; these keep no cookie
     given = client.get_cookie("simpul")
     assert given is not None
     signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")

@@ -17,6 +17,7 @@ from tests.faults.ledger import Ledger
 from tests.faults.network import Cable
 from tests.faults.people import Person
 from tests.faults.town import Town
+from tests.faults.visits import Appointment
 from tests.faults.watch import Watch
 from tests.support.site import Server, Site, environment_of, free_port, wait_until_healthy
 
@@ -36,6 +37,7 @@ class World:
     clock: Path
     through_cable: bool = False
     applied: dict[int, dict[str, str]] = field(default_factory=dict)
+    appointments: dict[int, Appointment] = field(default_factory=dict)
 
     @property
     def host(self) -> str:
@@ -81,6 +83,7 @@ class World:
         for seat in self.town.seats[:most]:
             person = Person(self, self.town, seat, ledger, seed, patience)
             person.applied = self.applied.setdefault(seat.number, {})
+            person.appointment = self.appointments.setdefault(seat.number, Appointment())
             people.append(person)
         for person in people:
             person.start()

@@ -125,6 +125,46 @@ def test_a_long_run_keeps_the_lease_as_long_as_it_may_take(app, register, clock)
     assert seen == [0]
 
 
+def test_a_lease_that_a_fast_clock_wrote_counts_as_run_out_once_the_clock_is_right(app, register, clock):
+    register(job(minutes=0))
+    right = now()
+    clock.shift(timedelta(days=9))
+    gone = Scheduler(app)
+    assert gone.tick() == 1
+    clock.move_to(right)
+    assert not lease.is_held(lease.holder()[1])
+    other = Scheduler(app)
+    assert other.tick() == 1
+    assert (lease.holder()[0], lease.holder()[1]) == (other.holder, right + LIFETIME)
+
+
+def test_a_process_whose_clock_is_set_back_shortens_its_own_lease(app, register, clock):
+    register(job(minutes=0))
+    right = now()
+    clock.shift(timedelta(hours=3))
+    clockwork = Scheduler(app)
+    clockwork.tick()
+    clock.move_to(right)
+    clockwork.tick()
+    assert lease.holder()[1] == right + LIFETIME
+
+
+def test_a_run_that_a_fast_clock_noted_neither_stops_a_job_nor_lets_it_run_at_each_tick(app, register, clock):
+    register(job(minutes=10))
+    right = now()
+    clock.shift(timedelta(days=9))
+    clockwork = Scheduler(app)
+    clockwork.tick()
+    clock.move_to(right)
+    assert [clockwork.tick() for _ in range(3)] == [1, 0, 0]
+
+
+def test_nobody_asks_for_a_lease_that_would_be_taken_for_a_mistake(app):
+    assert max(one.at_most for one in jobs.JOBS) <= lease.LONGEST
+    with pytest.raises(ValueError, match="nobody"), writing():
+        lease.acquire("proses", lease.LONGEST + timedelta(seconds=1))
+
+
 def test_one_statement_decides_who_gets_the_lease(app):
     db.session.remove()
     gate = threading.Barrier(8)

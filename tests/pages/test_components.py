@@ -23,7 +23,7 @@ from wtforms.validators import InputRequired, Optional
 FOLDER = Path(__file__).parents[2] / "app/templates/components"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.html"))
 PARTS = {"control", "messages", "last_year", "ask", "chips"}  # drawn by other components
-ELSEWHERE = {"csrf", "flashes", "knot", "language", "nav_item"}  # drawn by the layouts
+ELSEWHERE = {"csrf", "flashes", "footer", "knot", "language", "nav_item", "public_nav"}  # drawn by the layouts
 UNSEEN = {
     "choropleth",  # seen where its data is: in the directory, the programmes and the search
     "column_chart",
@@ -32,6 +32,7 @@ UNSEEN = {
     "form_field",
     "live_checks",
     "structured_data",
+    "whole_download",  # a form of the desk's lists, with a token of whoever is signed in
 }  # nothing to look at, or an adapter for a component that is shown
 
 

@@ -122,7 +122,7 @@ def test_weighing_anew_changes_nothing_that_is_right(make_report, make_risky):
 @pytest.mark.parametrize("order", ["", "lama"])
 def test_the_pages_of_the_queue_show_each_report_once(client_as, operator, make_report, monkeypatch, order):
     monkeypatch.setattr("app.core.paging.PAGE_SIZE", 2)
-    monkeypatch.setattr(queue.paginate, "__kwdefaults__", {"descending": False, "size": 2})
+    monkeypatch.setattr(queue.paginate, "__kwdefaults__", {**queue.paginate.__kwdefaults__, "size": 2})
     made = {make_report().id for _ in range(5)}
     client, seen, address = client_as(operator), [], f"/dinas/periksa?urut={order}"
     for _ in range(5):

@@ -22,6 +22,7 @@ ABOUT_NOBODY = {
     "request_total.name": "of a sum",
     "contact_consent.purpose": "what was agreed to, a code of ours",
     "one_time_link.purpose": "why it was made, a code of ours",
+    "passkey_challenge.purpose": "what a passkey was asked for, a code of ours",
     "enterprise_consent.purpose": "what was agreed to, a code of ours",
     "enterprise.has_nib": "yes or no",
     "cooperative.nik_koperasi": "the number of a legal body",

@@ -2,15 +2,20 @@
 
 import re
 
+import pytest
+import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
 from app.accounts.services import issue_link
 from app.audit.models import TrailEntry
+from app.core import logs
 from app.core.access import Role
 from app.core.extensions import db
 from app.core.writing import writing
 from app.notifications.models import OutboxMessage
+from app.operations.records import reason
 from tests.accounts.conftest import GOOD
 from tests.factories import PASSWORD
 from tests.support import second_step
@@ -67,6 +72,22 @@ def test_neither_passwords_nor_links_nor_codes_nor_the_app_s_secret_reach_the_lo
     assert "81234567890" not in logged
     for message in db.session.scalars(select(OutboxMessage)):
         assert not [one for one in (secret, PASSWORD, GOOD, *recovery) if one in message.body]
+
+
+def test_what_people_wrote_stands_in_no_log_when_the_database_refuses_it(app, make_user, capfd):
+    logs.configure()
+    known = make_user(email="rahasia.sekali@uji.example", phone="+6281234567890")
+    address, phone = known.email, known.phone
+    for taken in ({"email": address}, {"email": "lain@uji.example", "phone": phone}, {"name": None}):
+        values = {"name": "Melati Rahasia Uji", "email": "baru@uji.example"} | taken
+        with pytest.raises(IntegrityError) as refused, writing() as session:
+            session.add(User(**values))
+        fault = refused.value
+        structlog.get_logger("simpul").error("fault", error=repr(fault), exc_info=fault)
+        assert "uji.example" not in reason(fault)
+    logged = capfd.readouterr().err
+    assert logged.count("IntegrityError") >= 3
+    assert not [one for one in (address, "81234567890", "Melati Rahasia", "uji.example") if one in logged]
 
 
 def test_a_person_is_a_number_in_the_log(client_as, make_user, capfd):

@@ -32,12 +32,15 @@ FLOORS: tuple[frozenset[str], ...] = (
 )
 FLOOR_OF = {feature: floor for floor, features in enumerate(FLOORS) for feature in features}
 COMPOSITION = 9
+BUILDS_ON = {"app.operations.moving": {"app.operations.backup"}}
+"""Folders inside a feature that import another folder of it."""
 SHELVES = ("rules", "models", "queries", "services", "forms", "routes", "cli")
 HEAVY = {
     "PIL", "fontTools", "fpdf", "holidays", "icalendar", "numpy", "openpyxl", "pandas", "prometheus_client", "python_calamine", "scipy", "segno", "sklearn",
-    "xlsxwriter",
+    "webauthn", "xlsxwriter",
 }  # fmt: skip
 HEAVY_HOMES = {
+    "app/accounts/passkey_ceremonies.py": {"webauthn"},
     "app/core/glyphs.py": {"fontTools"},
     "app/core/ics.py": {"icalendar"},
     "app/core/qr.py": {"segno"},
@@ -55,6 +58,7 @@ HEAVY_HOMES = {
     "app/pages/guide.py": {"PIL"},
     "app/quality/forest.py": {"sklearn"},
 }
+EXTRAS = ("passkey",)  # groups that a site may have beside what every site has
 COMMIT_HOMES = {"app/core/writing.py"}
 RAW_WRITE_HOMES = {"app/core/search.py", "app/core/search_bulk.py"}  # keep the index that no model describes
 LOOKED_AT = (ast.Import, ast.ImportFrom, ast.Call, ast.If, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -101,8 +105,17 @@ class Module:
 
     @property
     def part(self) -> str:
-        """``rules`` of app/accounts/rules.py and of app/accounts/rules/x.py; empty for the feature itself."""
-        return self.name.split(".")[2] if self.name.count(".") > 1 else ""
+        """``rules`` of app/accounts/rules.py and of app/accounts/rules/x.py, ``forms`` of app/clinic/desk/forms.py; empty for the
+        feature itself."""
+        inside = self.name.split(".")[2:]
+        return next((name for name in inside if name in SHELVES), inside[0] if inside else "")
+
+    @property
+    def folder(self) -> str:
+        """``app.clinic.desk`` of app/clinic/desk/forms.py; empty for what stands in the feature's own folder."""
+        inside = self.name.split(".")
+        is_deep = len(inside) > 3 or (len(inside) == 3 and self.is_package)
+        return ".".join(inside[:3]) if is_deep and inside[2] not in SHELVES else ""
 
 
 @cache
@@ -172,7 +185,7 @@ def imports_go_down(root: Path) -> list[str]:
 
 
 def shelves_go_left(root: Path) -> list[str]:
-    """Inside a feature each shelf imports only shelves to its left, also by way of a module that is no shelf."""
+    """Inside a feature and its folders no shelf imports one to its right, not even by way of a module that is no shelf."""
     found, known, edges = [], modules(root), graph(root)
     for module in known.values():
         if module.part not in SHELVES or FLOOR_OF.get(module.feature, 0) in (0, COMPOSITION):
@@ -180,11 +193,7 @@ def shelves_go_left(root: Path) -> list[str]:
         own = SHELVES.index(module.part)
         for name, line in edges[module.name].items():
             other = known[name]
-            if (
-                other.feature == module.feature
-                and other.part != module.part
-                and shelf(other, known, edges) >= own
-            ):
+            if other.feature == module.feature and shelf(other, known, edges) > own:
                 found.append(f"{module.path}:{line} may not import {name}: it stands further right")
     return found
 
@@ -201,6 +210,19 @@ def shelf(module: Module, known: dict[str, Module], edges: dict[str, dict[str, i
         seen |= below
         waiting += below
     return found
+
+
+def folders_stand_apart(root: Path) -> list[str]:
+    """A folder inside a feature imports of that feature only what they all stand on, and the folders that are listed."""
+    known, edges = modules(root), graph(root)
+    return [
+        f"{module.path}:{line} may not import {name}: their folders stand apart"
+        for module in known.values()
+        if module.folder
+        for name, line in edges[module.name].items()
+        if known[name].feature == module.feature
+        and known[name].folder not in {"", module.folder, *BUILDS_ON.get(module.folder, ())}
+    ]
 
 
 def no_circles(root: Path) -> list[str]:
@@ -354,7 +376,9 @@ def messages_are_marked(root: Path) -> list[str]:
 def libraries_are_declared(root: Path) -> list[str]:
     """What app/ imports stands in pyproject.toml, not only in somebody's environment."""
     with open(root / "pyproject.toml", "rb") as file:
-        pinned = tomllib.load(file)["project"]["dependencies"]
+        project = tomllib.load(file)
+    extras = [pin for name in EXTRAS for pin in project.get("dependency-groups", {}).get(name, [])]
+    pinned = project["project"]["dependencies"] + extras
     declared = {canonical(re.split(r"[\[=<>; ]", pin)[0]) for pin in pinned}
     known, found, provided = modules(root), [], distributions()
     for module in known.values():
@@ -376,6 +400,7 @@ def canonical(distribution: str) -> str:
 RULES: tuple[Rule, ...] = (
     imports_go_down,
     shelves_go_left,
+    folders_stand_apart,
     no_circles,
     imports_stand_at_the_top,
     packages_hold_only_a_sentence,

@@ -60,6 +60,13 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 WANTED = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"], "preload": False}
 # What can change when only colours do, as from the light scheme to the dark one.
 OF_COLOURS = WANTED | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# And when the page grows wider as well: what stands where, and what is seen of it.
+OF_LOOKS = WANTED | {
+    "runOnly": {
+        "type": "rule",
+        "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
+    }
+}
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Takes the pictures of the user guide anew: ``python -m tests.support.guide_pictures http://127.0.0.1:8000``.
+"""Takes the pictures of the user guide anew: ``python -m tests.support.guide_pictures http://127.0.0.1:8000 [NAME…]``.
 
 The address is that of a site with the demonstration data (``./run``). Pictures show a page's main part only, so that they stay
 right when the menu changes; run this when a screen that they show has changed, and look at them before keeping them.
@@ -133,13 +133,13 @@ def taken(page: Page, picture: Picture) -> bytes:
     raise ValueError(f"{picture.name} is larger than {LARGEST} bytes")
 
 
-def main(base: str) -> None:
-    """Take every picture in both languages."""
+def main(base: str, names: list[str]) -> None:
+    """Take every picture, or those with these names, in both languages."""
     FOLDER.mkdir(exist_ok=True)
     signs_in = {one.role: one for one in SIGN_INS}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, "--no-sandbox"])
-        for picture in PICTURES:
+        for picture in [one for one in PICTURES if not names or one.name in names]:
             page = browser.new_page(base_url=base, color_scheme="light", bypass_csp=True, **picture.device)  # type: ignore[arg-type]
             if picture.who:
                 page.goto("/masuk")
@@ -167,4 +167,4 @@ def main(base: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])

@@ -16,10 +16,15 @@ QUICK = ("fsync", "synchronous_commit", "full_page_writes", "jit")  # this data 
 
 
 class PostgresServer:
-    """Runs while the ``with`` block does. ``address`` is what other processes need to reach it."""
+    """Runs while the ``with`` block does. ``address`` is what other processes need to reach it. What stands in it goes with it,
+    unless it is ``kept`` in a folder."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="simpul-pg-"))  # short: a socket's path may have 107 bytes
+    def __init__(self, kept: Path | None = None) -> None:
+        self.is_kept = kept is not None
+        self.folder = kept or Path(
+            tempfile.mkdtemp(prefix="simpul-pg-")
+        )  # short: a socket's path may have 107 bytes
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.address = ""
 
     def __enter__(self) -> "PostgresServer":
@@ -38,14 +43,15 @@ class PostgresServer:
     ) -> None:
         self._server.cleanup()
         atexit.unregister(self._server._cleanup)  # it would look again for what is now gone
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.is_kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def load_wheel(folder: Path) -> Callable[..., Any]:
     """The wheel's ``get_server``. When loaded it settles on a folder for its lock and socket; without this that is /tmp,
     where a lock that root left stops everybody else.
     """
-    (folder / "python_PostgresServer").mkdir()
+    (folder / "python_PostgresServer").mkdir(exist_ok=True)
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     try:

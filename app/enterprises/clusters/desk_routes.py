@@ -6,7 +6,8 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core.access import Role, only
+from app.audit.downloads import whole_table
+from app.core.access import Role, only, step_up
 from app.core.downloads import table_response
 from app.core.errors import RuleBroken
 from app.core.extensions import db
@@ -160,11 +161,26 @@ def describe(key: str) -> ResponseReturnValue:
 @bp.get(f"{ONE}/anggota.csv")
 @only(Role.OPERATOR)
 def table(key: str) -> ResponseReturnValue:
-    """Every member, with all that the office knows."""
+    """Every member, with what the office knows; what is private is masked."""
     cluster = _cluster_or_404(key)
+    return table_response(
+        columns_of(STAFF), _members(cluster), filename=f"klaster-{cluster.key}", suffix="csv"
+    )
+
+
+@bp.post(f"{ONE}/anggota/lengkap")
+@only(Role.OPERATOR)
+@step_up
+def table_whole(key: str) -> ResponseReturnValue:
+    """Every member, with all that the office knows, on record."""
+    cluster = _cluster_or_404(key)
+    name = f"klaster-lengkap-{cluster.key}"
+    return whole_table(columns_of(STAFF), _members(cluster), filename=name, suffix="csv")
+
+
+def _members(cluster: Cluster) -> list[list[Any]]:
     rows = members(cluster).order_by(Enterprise.name_key, Enterprise.id).execution_options(yield_per=500)
-    listed = list(rows_as(STAFF, db.session.scalars(rows), region()))
-    return table_response(columns_of(STAFF), listed, filename=f"klaster-{cluster.key}", suffix="csv")
+    return list(rows_as(STAFF, db.session.scalars(rows), region()))
 
 
 @bp.get(RUN)

@@ -86,7 +86,7 @@ def living_clock() -> str | None:
     finally:
         db.session.remove()
         db.engine.dispose()
-    return held[0] if held and held[1] > now() and lease.may_live(held[0]) else None
+    return held[0] if held and lease.is_held(held[1]) and lease.may_live(held[0]) else None
 
 
 def restore(file: Path, passphrase: str, *, say: Callable[[Text], None] = lambda _text: None) -> Restored:

@@ -19,6 +19,7 @@ const modules = [
   ["form[data-results]", () => import("./results.js")],
   ["[data-markdown]", () => import("./markdown.js")],
   ["[data-refresh]", () => import("./refresh.js")],
+  ["[data-passkey]", () => import("./passkey.js")],
 ];
 
 // After the first picture, when the browser has nothing better to do.

@@ -68,7 +68,14 @@ class Queue(View):
     column_filters = ("year", "status")
     column_default_sort = "submitted_at"
     column_auto_select_related = True
-    form_excluded_columns = ("peer_cooperative", "peer_reportevent_collection", "peer_receipt_collection")
+    form_excluded_columns = (
+        "peer_cooperative",
+        "peer_reportevent_collection",
+        "peer_receipt_collection",
+        "version",
+        "findings",
+        "calm",
+    )
 
 
 app = Flask(__name__)

@@ -1,12 +1,14 @@
-"""The register, and a report with a column for each question."""
+"""The register, a report with a column for each question, and what the site too keeps of each change."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.auth.models import User
 from django.core.validators import MinLengthValidator, MinValueValidator, RegexValidator
 from django.db import models
 
 from tests.bench.peer.choices import BENTUK, JENIS, KECAMATAN, KELOMPOK, KELURAHAN, STATUS, STATUS_RAT
+
+STATUS_WORDS = dict(STATUS)
 
 
 class Cooperative(models.Model):
@@ -16,8 +18,16 @@ class Cooperative(models.Model):
     alamat = models.TextField(blank=True)
     kode_kelurahan = models.CharField(max_length=13, choices=KELURAHAN, blank=True)
     kode_kecamatan = models.CharField(max_length=8, choices=KECAMATAN, blank=True)
+    nik_koperasi = models.CharField(max_length=13, blank=True)
+    bentuk_koperasi = models.CharField(max_length=60, blank=True)
     jenis_koperasi = models.CharField(max_length=60, blank=True)
+    kelompok_koperasi = models.CharField(max_length=60, blank=True)
+    tanggal_badan_hukum = models.DateField(null=True)
     last_rat = models.DateField(null=True)
+    dissolved_on = models.DateField(null=True)
+    last_report_year = models.IntegerField(null=True)
+    email = models.EmailField(blank=True)
+    sektor_usaha = models.CharField(max_length=60, blank=True)
     members = models.ManyToManyField(User)
 
     class Meta:
@@ -28,17 +38,22 @@ class Cooperative(models.Model):
 
     @property
     def status(self):
-        if self.last_rat is None:
+        if self.dissolved_on is not None:
+            return "bubar"
+        since = self.last_rat or self.tanggal_badan_hukum
+        if since is None:
             return "belum_diketahui"
-        return "aktif" if self.last_rat >= three_years_ago() else "tidak_aktif"
+        return "aktif" if since >= three_years_ago() else "tidak_aktif"
 
     @property
     def status_label(self):
-        return dict(STATUS)[self.status]
+        return STATUS_WORDS[self.status]
 
 
 def three_years_ago():
-    return date.today() - timedelta(days=3 * 365)  # noqa: DTZ011
+    """The day since which a general meeting must have been held."""
+    day = date.today()  # noqa: DTZ011
+    return day.replace(year=day.year - 3, day=min(day.day, 28))
 
 
 class Report(models.Model):
@@ -46,6 +61,9 @@ class Report(models.Model):
     cooperative = models.ForeignKey(Cooperative, on_delete=models.CASCADE)
     year = models.IntegerField()
     status = models.CharField(max_length=12, default=DRAFT)
+    version = models.IntegerField(default=1)
+    findings = models.JSONField(default=list)
+    calm = models.IntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
     nik_koperasi = models.CharField(
         max_length=13, blank=True, validators=[RegexValidator(r"^\d{13}$", "NIK terdiri dari 13 angka.")]
@@ -94,6 +112,7 @@ class ReportEvent(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(User, on_delete=models.PROTECT)
     answers = models.JSONField()
+    findings = models.JSONField(default=list)
 
 
 class Receipt(models.Model):
@@ -102,3 +121,37 @@ class Receipt(models.Model):
     answers_digest = models.CharField(max_length=64)
     issued_at = models.DateTimeField(auto_now_add=True)
     declared_name = models.CharField(max_length=200)
+
+
+class TimelineEvent(models.Model):
+    """What happened to a cooperative, for its page."""
+
+    cooperative = models.ForeignKey(Cooperative, on_delete=models.CASCADE)
+    at = models.DateTimeField(auto_now_add=True)
+    template = models.CharField(max_length=200)
+    params = models.JSONField()
+    actor_name = models.CharField(max_length=200)
+    link = models.CharField(max_length=200)
+
+
+class TrailEntry(models.Model):
+    """Who changed what, from what to what, each entry sealed with a digest of itself and the one before."""
+
+    at = models.DateTimeField()
+    actor = models.ForeignKey(User, on_delete=models.PROTECT)
+    action = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.IntegerField(db_index=True)
+    subject_name = models.CharField(max_length=200)
+    before = models.JSONField()
+    after = models.JSONField()
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+
+
+class Message(models.Model):
+    """A message of the office to a person."""
+
+    to = models.ForeignKey(User, on_delete=models.CASCADE)
+    text = models.TextField()
+    read_at = models.DateTimeField(null=True)

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from tests.bench.peer import views
+from tests.bench.peer import exporting, register, sending, views
 
 urlpatterns = [
     path("halo", views.hello),
-    path("koperasi", views.Register.as_view()),
+    path("koperasi", register.Register.as_view()),
     path("koperasi/<slug:slug>", views.hello, name="cooperative"),
     path("laporan/<slug:slug>/<int:year>", views.Fill.as_view()),
     path("ukm/peta.json", views.points),
-    path("dinas/ekspor/<int:year>.csv", views.export),
-    path("laporan/<slug:slug>/<int:year>/kirim", views.Submit.as_view()),
+    path("dinas/ekspor/<int:year>.csv", exporting.export),
+    path("laporan/<slug:slug>/<int:year>/kirim", sending.Submit.as_view()),
 ]

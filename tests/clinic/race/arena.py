@@ -11,7 +11,7 @@ from flask import Flask
 
 from app.accounts.models import User, UserRole
 from app.clinic import settings
-from app.clinic.models import ClinicConsultant
+from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.rules import Topic
 from app.core.access import Role
 from app.core.database import Base, today

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-PATIENCE = 120.0  # seconds; many people, few processors
+PATIENCE = 300.0  # seconds; many people, few processors
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 TIME = re.compile(r'name="waktu" value="([^"]+)"')
 
@@ -29,11 +29,11 @@ class Page:
 
 
 class Web:
-    """One browser. ``number`` decides from which address of this machine it comes, for limits count by address."""
+    """One browser. ``number`` decides from which network of this machine it comes, for limits count by address and by network."""
 
     def __init__(self, port: int, number: int) -> None:
         self.port, self.cookie, self.token = port, "", ""
-        self.address = f"127.1.{number // 250}.{number % 250 + 1}"
+        self.address = f"127.{number // 250 + 1}.{number % 250}.1"
         self.statuses: list[int] = []
 
     def get(self, path: str) -> Page:

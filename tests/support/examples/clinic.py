@@ -7,7 +7,8 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import User
 from app.clinic.access import token_of
-from app.clinic.models import ClinicBooking, ClinicConsultant, ClinicHours, ClinicWaiting
+from app.clinic.calendar_models import ClinicConsultant, ClinicHours
+from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.rules import State
 from app.clinic.slots import key_of
 from app.core.access import Role

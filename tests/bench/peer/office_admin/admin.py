@@ -26,5 +26,6 @@ class ReportAdmin(admin.ModelAdmin):
     list_filter = ("year", "status")
     list_select_related = ("cooperative",)
     raw_id_fields = ("cooperative",)
+    exclude = ("version", "findings", "calm")
     ordering = ("submitted_at", "id")
     list_per_page = 25

@@ -1,0 +1,1 @@
+"""What visitors see: choosing a time, their own appointment, the waitlist, and the way back to either."""

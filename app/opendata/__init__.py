@@ -1,0 +1,1 @@
+"""What programs may read of the site, and the description of it."""
