@@ -52,8 +52,8 @@ SAME_ON_BOTH = tuple(
 # A slow moment of the machine is no failure, and the same tree gives the same answer on every machine. To look further than
 # that: ./test --hypothesis-profile explore
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)
-hypothesis.settings.register_profile("simpul", deadline=None, derandomize=True, max_examples=60)
-hypothesis.settings.register_profile("postgresql", deadline=None, derandomize=True, max_examples=20)
+hypothesis.settings.register_profile("simpul", deadline=None, derandomize=True, max_examples=40)
+hypothesis.settings.register_profile("postgresql", deadline=None, derandomize=True, max_examples=15)
 hypothesis.settings.load_profile("simpul")
 
 

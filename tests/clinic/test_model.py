@@ -350,7 +350,7 @@ def test_the_clinic_does_what_plain_lists_do(app, make_user):
         calendar.set_limits(days_ahead=model.DAYS_AHEAD)
         Machine.consultants, Machine.operator = tuple(one.id for one in made), operator
     assert db.session.scalars(select(ClinicHours)).all() == []
-    most = max(8, settings().max_examples // 3)
+    most = max(5, settings().max_examples // 3)
     run_state_machine_as_test(
         Machine,
         settings=settings(max_examples=most, stateful_step_count=40, phases=[Phase.generate]),

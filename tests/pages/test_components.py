@@ -23,7 +23,15 @@ from wtforms.validators import InputRequired, Optional
 FOLDER = Path(__file__).parents[2] / "app/templates/components"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.html"))
 PARTS = {"control", "messages", "last_year", "ask", "chips"}  # drawn by other components
-ELSEWHERE = {"csrf", "flashes", "footer", "knot", "language", "nav_item", "public_nav"}  # drawn by the layouts
+ELSEWHERE = {
+    "csrf",
+    "flashes",
+    "footer",
+    "knot",
+    "language",
+    "nav_item",
+    "public_nav",
+}  # drawn by the layouts
 UNSEEN = {
     "choropleth",  # seen where its data is: in the directory, the programmes and the search
     "column_chart",

@@ -11,8 +11,8 @@ from tests.support.visits import Visit
 class Look(Enum):
     """How closely a browser looks at a page."""
 
-    BOTH = "narrow and light, then wide and dark"  # the first of its endpoint
-    ONE = "narrow and light"  # it holds an element of a new kind, or in a new place
+    BOTH = "narrow and light, then wide and dark"  # the first of its endpoint, with something new
+    ONE = "narrow and light"  # the first of its endpoint, or with an element of a new kind or in a new place
     GLANCE = "its words, weight and width"
     NONE = "not at all"  # but for its frame it was looked at already
 
@@ -31,7 +31,7 @@ class LookedAt:
         content, made_of = main_part(html), parts(html)
         is_new = not made_of <= self.parts
         if visit.endpoint not in self.endpoints:
-            look = Look.BOTH
+            look = Look.BOTH if is_new else Look.ONE
         elif is_new:
             look = Look.ONE
         else:
