@@ -88,6 +88,11 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("postgresql")  # the laws are the same; what differs are statements
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file made for a test holds the second in which it was made; by that, two workers would disagree what there is to do."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--only-database"):
         wanted = touches_the_database if config.getoption("--weigh-all") else hangs_on_the_database

@@ -27,7 +27,7 @@ from app.audit.queries import history_of
 from app.core.access import ROLE_NAMES, STAFF, Role, only, step_up
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.paging import count_text, count_up_to, paginate
+from app.core.paging import count_text
 from app.core.parsing import phone_for_people
 from app.core.qr import qr_svg
 from app.core.text import N_, Text
@@ -43,15 +43,14 @@ LIFETIMES = {"1": timedelta(days=1), "7": timedelta(days=7)}
 def people() -> ResponseReturnValue:
     """Everybody, by name; operators see those outside the office, whom they may help."""
     wanted = read_people_filter(request.args, staff_too=_is_admin())
-    query = queries.people(wanted)
-    page = paginate(query, by=(User.name, User.id), key=lambda user: (user.name, user.id))
+    page, count = queries.people_page(wanted)
     kept = {"q": wanted.wanted, "peran": wanted.role, "keadaan": wanted.standing}
     return render_template(
         "accounts/people.html",
         page=page,
         wanted=wanted,
         kept={name: str(value) for name, value in kept.items() if value},
-        count=count_text(count_up_to(query)),
+        count=count_text(count),
         role_names=ROLE_NAMES,
         may_invite=_is_admin(),
     )

@@ -13,6 +13,7 @@ from app.accounts.two_step_models import UserSession
 from app.core.access import STAFF, Role
 from app.core.database import now
 from app.core.extensions import db
+from app.core.paging import COUNT_LIMIT, Page, count_up_to, paginate
 from app.notifications.inbox import unread_count
 
 SESSION_ENDS = "until"
@@ -122,6 +123,20 @@ def people(narrowed: PeopleFilter) -> Select[User]:
     if not narrowed.staff_too:
         query = query.where(~_holds(*STAFF))
     return query
+
+
+def people_page(narrowed: PeopleFilter) -> tuple[Page[User], int]:
+    """The page of :func:`people` that the request asks for, by name, and how many there are. No index finds a part of a name, so
+    that everybody is looked at, but once: the page of a few is then made of these.
+    """
+    query = people(narrowed)
+    if narrowed.wanted:
+        ids = list(db.session.scalars(query.with_only_columns(User.id).limit(COUNT_LIMIT + 1)))
+        count = len(ids)
+        query = query if count > COUNT_LIMIT else select(User).where(User.id.in_(ids))
+    else:
+        count = count_up_to(query)
+    return paginate(query, by=(User.name, User.id), key=lambda user: (user.name, user.id)), count
 
 
 def _holds(*roles: Role) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from app.core.i18n import _, say
 from app.core.kept_figures import kept_figure
 from app.core.paging import COUNT_LIMIT, count_text
 from app.core.search import Answer, met
+from app.core.short_memory import short_memory
 from app.regions.outlines import Choropleth, choropleth
 
 NAMES = ("kecamatan", "jenis", "kelompok", "bentuk", "status", "rat")
@@ -147,9 +148,7 @@ def _count(count: int, *, whole: bool) -> str | None:
 
 def _kelurahan(wanted: Wanted, meant: Answer | None) -> Facet:
     """The kelurahan of the one kecamatan that is chosen."""
-    rows = _rows([COLUMNS.kode_kelurahan], replace(wanted, kelurahan=()), meant, SAMPLE).subquery()
-    found = db.session.execute(select(rows.c[0], func.count()).group_by(rows.c[0]))
-    counted: dict[str, int] = {row[0]: row[1] for row in found}
+    counted = {row[0]: row[1] for row in _grouped(("kelurahan",), replace(wanted, kelurahan=()), meant)}
     known = region().kelurahan_of(wanted.kecamatan[0])
     whole = sum(counted.values()) <= SAMPLE
     return _facet("kelurahan", _("Kelurahan"), known, counted, wanted.kelurahan, whole=whole)
@@ -161,12 +160,23 @@ def counts_of(meant: Answer | None) -> Counts:
 
 
 def _counted(meant: Answer | None, most: int) -> Counts:
-    columns = columns_of_filters()
-    rows = _rows([columns[name].label(name) for name in NAMES], Wanted(), meant, most).subquery()
-    found = db.session.execute(select(*rows.c, func.count()).group_by(*rows.c))
-    groups = {tuple(row[:-1]): row[-1] for row in found}
+    groups = {tuple(row[:-1]): row[-1] for row in _grouped(NAMES, Wanted(), meant, most)}
     surely_all = meant is None or meant.crowd is not None or is_whole(meant)
     return Counts(groups, surely_all and sum(groups.values()) <= most)
+
+
+def _grouped(names: tuple[str, ...], wanted: Wanted, meant: Answer | None, most: int = SAMPLE) -> list[Any]:
+    """What fits by its values of ``names``, with how many there are of each; those of too many are remembered for a moment."""
+    among = meant and (meant.crowd or tuple(meant.ids))
+    memory, key = short_memory(), (names, replace(wanted, urut=""), among, most)
+    if known := memory.get(key):
+        return list(known)
+    columns = columns_of_filters()
+    rows = _rows([columns[name].label(name) for name in names], wanted, meant, most).subquery()
+    found = [tuple(row) for row in db.session.execute(select(*rows.c, func.count()).group_by(*rows.c))]
+    if sum(row[-1] for row in found) > most:
+        memory.put(key, found)
+    return found
 
 
 def _rows(

@@ -1,6 +1,7 @@
 """What a search of the whole site, and search engines, find of the register."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from flask import url_for
 from sqlalchemy import select
@@ -10,6 +11,8 @@ from app.cooperatives.queries import region
 from app.core.extensions import db
 from app.core.hits import Hit, PublicPage
 from app.core.i18n import _
+from app.core.paging import count_blocks
+from app.core.plans import unindexed
 from app.core.search import find
 
 
@@ -39,8 +42,25 @@ def _hit(row: Cooperative) -> Hit:
 
 
 def public_pages() -> Iterable[PublicPage]:
-    """The addresses of the listed cooperatives."""
+    """The pages that search engines may know."""
+    return chain(own_pages(), row_pages())
+
+
+def own_pages() -> Iterable[PublicPage]:
+    """The address of the list."""
     yield PublicPage(url_for("cooperatives.directory"))
-    query = select(Cooperative.slug).where(Cooperative.listing == Listing.LISTED).order_by(Cooperative.id)
-    for slug in db.session.scalars(query):
-        yield PublicPage(url_for("cooperatives.show", slug=slug))
+
+
+def row_pages(ids: range | None = None) -> Iterable[PublicPage]:
+    """The addresses of the listed cooperatives; of those with ``ids``."""
+    pages = url_for("cooperatives.show", slug="-").removesuffix("-")  # a slug stands in an address as it is
+    query = select(Cooperative.slug).where(unindexed(Cooperative.listing) == Listing.LISTED)
+    if ids is not None:
+        query = query.where(Cooperative.id.between(ids.start, ids.stop - 1))
+    for slug in db.session.scalars(query.order_by(Cooperative.id)):
+        yield PublicPage(pages + slug)
+
+
+def row_blocks(each: int) -> dict[int, int]:
+    """Of every ``each`` ids how many are listed."""
+    return count_blocks(Cooperative.id, each, Cooperative.listing == Listing.LISTED)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, case, exists, func, literal, select
+from sqlalchemy import Column, ColumnElement, Select, case, exists, literal, select
 from sqlalchemy.orm import defer
 from werkzeug.datastructures import MultiDict
 
@@ -16,7 +16,7 @@ from app.cooperatives.queries import region, status_expression
 from app.cooperatives.rules import RAT_LONG_AGO, RAT_UNKNOWN, Status, rat_choices
 from app.core.database import today
 from app.core.extensions import db
-from app.core.paging import COUNT_LIMIT, Page, count_text, count_up_to, paginate, ranked_page
+from app.core.paging import Page, count_for_a_moment, count_text, count_up_to, paginate, ranked_page
 from app.core.parsing import fold_space
 from app.core.plans import unindexed
 from app.core.search import CANDIDATES, Answer, answer, met, met_in_order, spelled
@@ -108,32 +108,22 @@ def is_year(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Order:
-    """A way to sort by one column. What is not known comes last, in either direction: ``first`` and ``last`` are values
-    beyond all others that stand for it; None for a column that is never empty.
+    """A way to sort by one column. What is not known comes last, in either direction: ``least`` is a value that none is below;
+    None for a column that is never empty. Each has its index.
     """
 
     name: str
-    first: Any = None
-    last: Any = None
+    least: Any = None
     newest_first: bool = False
 
-    def unknown(self, *, descending: bool) -> Any:
-        """What stands for an empty value."""
-        return self.first if descending else self.last
+    @property
+    def columns(self) -> tuple[ColumnElement[Any], ...]:
+        """The columns of the keyset, of which only the first may be null; the last is unique."""
+        return tuple(dict.fromkeys((COLUMNS[self.name], COLUMNS.name_key, COLUMNS.id)))
 
-    def columns(self, *, descending: bool) -> tuple[ColumnElement[Any], ...]:
-        """The columns of the keyset: never null, the last of them unique."""
-        by: ColumnElement[Any] = COLUMNS[self.name]
-        if self.last is not None:
-            by = func.coalesce(by, literal(self.unknown(descending=descending), by.type))
-        return tuple(dict.fromkeys((by, COLUMNS.name_key, COLUMNS.id)))
-
-    def key(self, row: Cooperative, *, descending: bool) -> tuple[Any, ...]:
-        """The values of :meth:`columns` for one row."""
-        if self.name == "name_key":
-            return row.name_key, row.id
-        value = getattr(row, self.name)
-        return self.unknown(descending=descending) if value is None else value, row.name_key, row.id
+    def key(self, row: Cooperative) -> tuple[Any, ...]:
+        """The values of :attr:`columns` for one row."""
+        return tuple(getattr(row, column.name) for column in self.columns)
 
 
 COLUMNS = CooperativeTable.c
@@ -148,10 +138,10 @@ LINE = tuple(
 """What a line of the public list is made of, and every key by which it is ordered."""
 ORDERS = {
     "nama": Order("name_key"),
-    "kecamatan": Order("kode_kecamatan", "", "~"),
-    "berdiri": Order("tanggal_badan_hukum", date.min, date.max),
-    "rat": Order("last_rat", date.min, date.max, newest_first=True),
-    "laporan": Order("last_report_year", 0, 9999, newest_first=True),
+    "kecamatan": Order("kode_kecamatan", ""),
+    "berdiri": Order("tanggal_badan_hukum", date.min),
+    "rat": Order("last_rat", date.min, newest_first=True),
+    "laporan": Order("last_report_year", 0, newest_first=True),
 }
 
 
@@ -219,12 +209,8 @@ class Found:
         """How many, or a little over a thousand."""
         if self.ranked is not None:
             return len(self.ranked)
-        if short_memory().get(self.key):
-            return COUNT_LIMIT + 1
-        count = count_up_to(self.query if self.counted is None else self.counted)
-        if self.key and count > COUNT_LIMIT:
-            short_memory().put(self.key, True)
-        return count
+        counted = self.query if self.counted is None else self.counted
+        return count_for_a_moment(counted, self.key) if self.key else count_up_to(counted)
 
     @property
     def count_text(self) -> Text:
@@ -244,7 +230,7 @@ def search(wanted: Wanted) -> Found:
     narrowed = conditions(wanted, found_already=True)
     meant = everywhere = meant_by(wanted.q)
     if not is_whole(meant) and len(narrowed) > 1:
-        meant = answer("cooperative", wanted.q, where=narrowed, ranks_crowds=False)
+        meant = _answer(wanted.q, narrowed, replace(wanted, urut=""))
     if meant.crowd is not None:
         walked = rows.where(*conditions(wanted), spelled(meant.crowd.table, meant.crowd.wanted))
         every = rows.where(*narrowed)
@@ -259,7 +245,18 @@ def search(wanted: Wanted) -> Found:
 
 def meant_by(q: str) -> Answer:
     """What the words mean in the whole list; too many to rank are left unranked."""
-    return answer("cooperative", q, where=conditions(Wanted(), found_already=True), ranks_crowds=False)
+    return _answer(q, conditions(Wanted(), found_already=True), Wanted(q))
+
+
+def _answer(q: str, where: Sequence[ColumnElement[bool]], key: Wanted) -> Answer:
+    """What ``q`` means among the rows that fulfil ``where``; a crowd is remembered for a moment."""
+    known: Answer | None = short_memory().get(("meant", key))
+    if known is not None:
+        return known
+    found = answer("cooperative", q, where=where, ranks_crowds=False)
+    if found.crowd is not None:
+        short_memory().put(("meant", key), found)
+    return found
 
 
 def is_whole(meant: Answer) -> bool:
@@ -277,10 +274,11 @@ def page_of(found: Found, wanted: Wanted, *, only: Sequence[ColumnElement[Any]] 
     order, descending = sorting(wanted)
     return paginate(
         found.query,
-        by=order.columns(descending=descending),
-        key=lambda row: order.key(row, descending=descending),
+        by=order.columns,
+        key=order.key,
         descending=descending,
         only=only,
+        least=order.least,
     )
 
 
@@ -291,8 +289,9 @@ def rows_of(found: Found, wanted: Wanted) -> Iterator[Cooperative]:
         yield from (rows[id_] for id_ in found.ranked if id_ in rows)
         return
     order, descending = sorting(wanted)
-    columns = order.columns(descending=descending)
-    ordered = found.query.order_by(*(column.desc() if descending else column.asc() for column in columns))
+    by = [column.desc() if descending else column.asc() for column in order.columns]
+    unknown_last = [] if order.least is None else [order.columns[0].is_(None)]
+    ordered = found.query.order_by(*unknown_last, *by)
     yield from db.session.scalars(ordered.execution_options(yield_per=BATCH))
 
 

@@ -55,7 +55,13 @@ class Cooperative(Base):
         ),
         Index("ix_cooperative_nik", "nik_koperasi"),
         Index("ix_cooperative_legal_number_key", "legal_number_key"),
+        Index("ix_cooperative_name_key", "name_key", "id"),
+        # of those in one listing, one for each order of their lists
         Index("ix_cooperative_name", "listing", "name_key", "id"),
+        Index("ix_cooperative_by_place", "listing", "kode_kecamatan", "name_key", "id"),
+        Index("ix_cooperative_by_age", "listing", "tanggal_badan_hukum", "name_key", "id"),
+        Index("ix_cooperative_by_rat", "listing", "last_rat", "name_key", "id"),
+        Index("ix_cooperative_by_report", "listing", "last_report_year", "name_key", "id"),
         Index("ix_cooperative_place", "kode_kecamatan", "kode_kelurahan"),
     )
 
@@ -93,8 +99,8 @@ class Cooperative(Base):
     search_text: Mapped[str] = mapped_column(Text)  # see core.search.searchable
 
     # the latest RAT known, whatever its book year; and the latest book year with a report that counts
-    last_rat: Mapped[date | None] = mapped_column(index=True)
-    last_report_year: Mapped[int | None] = mapped_column(index=True)
+    last_rat: Mapped[date | None]
+    last_report_year: Mapped[int | None]
     dissolved_on: Mapped[date | None]
     dissolved_decree: Mapped[str | None] = mapped_column(String(120))
 

@@ -1,7 +1,10 @@
 """What a search finds, whichever feature it stands in, and the pages that a site map names.
 
 Each public feature has ``queries.hits(q, limit) -> list[Hit]`` (best first, for everybody, in the reader's language) and
-``queries.public_pages() -> Iterable[PublicPage]``; the pages feature joins them in ``/cari`` and ``/sitemap.xml``.
+``queries.public_pages() -> Iterable[PublicPage]``; the pages feature joins them in ``/cari`` and ``/sitemap.xml``. A register
+tells its own few pages (``own_pages() -> Iterable[PublicPage]``) from those of its rows, of which some can be asked by id
+(``row_pages(ids: range | None) -> Iterable[PublicPage]``), and says of every ``each`` ids how many rows are public, where any are
+(``row_blocks(each) -> dict[int, int]``).
 """
 
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.database import UtcDateTime
 from app.core.extensions import db
+from app.core.short_memory import short_memory
 from app.core.text import N_, Text
 
 Row = TypeVar("Row")
@@ -41,22 +42,28 @@ def paginate(
     descending: bool = False,
     size: int = PAGE_SIZE,
     only: Columns = (),
+    least: Any = None,
 ) -> Page[Row]:
     """The page of ``query`` that the request asks for by ``?after=`` or ``?before=``.
 
     ``by`` are the columns of the order, never null, the last of them unique; ``key`` gives their values for a row. All run
     in one direction. A key that makes no sense (an old bookmark) shows the first page. ``only``: rows with these columns instead
-    of whole objects, at a fraction of the cost.
+    of whole objects, at a fraction of the cost. ``least``, a value that none is below: the first of ``by`` may be null, and
+    what is null comes last, whatever the direction.
     """
     after, before = request.args.get("after", ""), request.args.get("before", "")
-    start = _unpack(after or before, by)
+    start = _unpack(after or before, by, is_gapped=least is not None)
     backwards = bool(before and not after and start)
     downwards = descending != backwards
-    if start is not None:
-        here, there = tuple_(*by), tuple_(*(literal(v, c.type) for v, c in zip(start, by, strict=True)))
-        query = query.where(here < there if downwards else here > there)
-    ordered = query.order_by(None).order_by(*(column.desc() if downwards else column.asc() for column in by))
-    rows = _read(ordered.limit(size + 1), only)
+    order = [column.desc() if downwards else column.asc() for column in by]
+    if least is None:
+        parts = [query if start is None else query.where(_beyond(by, start, downwards=downwards))]
+    else:
+        parts = _known_and_unknown(query, by, start, least, downwards=downwards, backwards=backwards)
+    rows: list[Any] = []
+    for part in parts:
+        if len(rows) <= size:
+            rows += _read(part.order_by(None).order_by(*order).limit(size + 1 - len(rows)), only)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -69,6 +76,37 @@ def paginate(
         previous=_pack(key(rows[0])) if has_previous else "",
         following=_pack(key(rows[-1])) if has_following else "",
     )
+
+
+def _beyond(by: Columns, start: tuple[Any, ...], *, downwards: bool) -> ColumnElement[bool]:
+    """The condition that a row comes after the one with the key ``start``."""
+    here, there = tuple_(*by), tuple_(*(literal(v, c.type) for v, c in zip(start, by, strict=True)))
+    return here < there if downwards else here > there
+
+
+def _known_and_unknown(
+    query: Select[Row],
+    by: Columns,
+    start: tuple[Any, ...] | None,
+    least: Any,
+    *,
+    downwards: bool,
+    backwards: bool,
+) -> list[Select[Row]]:
+    """From ``start`` on, the rows that have a value of the first column, then those that have none; backwards the other way.
+
+    Apart, since an index answers either; no index keeps both in this order for both directions.
+    """
+    first = by[0]
+    known, unknown = query.where(first >= literal(least, first.type)), query.where(first.is_(None))
+    if start is None:
+        return [known, unknown]
+    if start[0] is None:
+        left = unknown.where(_beyond(by[1:], start[1:], downwards=downwards))
+        return [left, known] if backwards else [left]
+    # of two lower bounds SQLite may take the one that is of no help
+    left = (known if downwards else query).where(_beyond(by, start, downwards=downwards))
+    return [left] if backwards else [left, unknown]
 
 
 def _read(query: Select[Any], only: Columns) -> list[Any]:
@@ -115,6 +153,24 @@ def count_up_to(query: Select[Any], limit: int = COUNT_LIMIT) -> int:
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
+def count_for_a_moment(query: Select[Any], key: Hashable) -> int:
+    """The same; what was more than can be told a moment ago is not counted again. ``key`` says what is counted."""
+    memory = short_memory()
+    if memory.get(key):
+        return COUNT_LIMIT + 1
+    count = count_up_to(query)
+    if count > COUNT_LIMIT:
+        memory.put(key, True)
+    return count
+
+
+def count_blocks(number: Column, each: int, *where: ColumnElement[bool]) -> dict[int, int]:
+    """How many rows fit of every ``each`` whole numbers, from 1, in their order; blocks without any are left out."""
+    block = ((number - 1) // literal(each)).label("block")
+    counted = select(block, func.count()).where(*where).group_by(block).order_by(block)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
 def count_text(count: int, limit: int = COUNT_LIMIT) -> Text:
     """``312`` or ``1.000+``, as a sentence part."""
     shown = f"{min(count, limit):,}".replace(",", ".")
@@ -126,14 +182,16 @@ def _pack(values: tuple[Any, ...]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _unpack(packed: str, by: Columns) -> tuple[Any, ...] | None:
+def _unpack(packed: str, by: Columns, *, is_gapped: bool = False) -> tuple[Any, ...] | None:
     if not packed:
         return None
     try:
         plain = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
         if not isinstance(plain, list) or len(plain) != len(by):
             return None
-        return tuple(_typed(value, column) for value, column in zip(plain, by, strict=True))
+        gaps = 1 if is_gapped and plain[0] is None else 0
+        known = zip(plain[gaps:], by[gaps:], strict=True)
+        return (None,) * gaps + tuple(_typed(value, column) for value, column in known)
     except (ValueError, TypeError, binascii.Error):
         return None
 

@@ -146,7 +146,7 @@ def answer(
         return Answer(ranked, cut=True, crowd=asked)
     cut = False
     if len(ranked) < FEW:
-        others = _resembling(asked, words, conditions, limit)
+        others = _resembling(asked, words, conditions, limit, found)
         cut = len(others) >= limit
         others = {id_: held for id_, held in others.items() if id_ not in found}
         ranked += _ranked(words, others, floor=SURE if ranked else LIKELY)
@@ -225,13 +225,16 @@ def _as_marked(marks: Marks) -> list[Meanings]:
     return [[(one,) for one in group] for group in marks]
 
 
-def _resembling(asked: Asked, words: Sequence[str], where: Conditions, limit: int) -> dict[int, str]:
-    """Rows that hold, for each word that tells something, one that it resembles; if there are none, all but one of many."""
+def _resembling(
+    asked: Asked, words: Sequence[str], where: Conditions, limit: int, found: dict[int, str]
+) -> dict[int, str]:
+    """Rows that hold, for each word that tells something, one that it resembles; if there are none, all but one of many.
+    ``found`` are those that hold the words as typed, which are not looked for twice."""
     name, marked = asked.table, _as_marked(asked.marks)
     known = vocabulary(name)
     groups = [known.meant_in_rows(word) for word in telling(words)]
-    if found := _rows(name, groups + marked, where, limit):
-        return found
+    if alike := found if groups == _as_typed(words) else _rows(name, groups + marked, where, limit):
+        return alike
     if len(groups) < 3:
         return {}
     fewer = [groups[:left_out] + groups[left_out + 1 :] for left_out in range(len(groups))]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from flask import current_app, url_for
 from sqlalchemy import Select, func, select
@@ -13,6 +14,7 @@ from app.core.database import today
 from app.core.extensions import db
 from app.core.hits import Hit, PublicPage
 from app.core.i18n import _, say
+from app.core.paging import count_blocks
 from app.core.search import find
 from app.enterprises.models import (
     Enterprise,
@@ -22,7 +24,7 @@ from app.enterprises.models import (
     EnterpriseOwner,
     EnterpriseProduct,
 )
-from app.enterprises.publication import confirmed_since, is_public, public_condition
+from app.enterprises.publication import Reading, confirmed_since, is_public, public_condition
 from app.enterprises.rules import State
 from app.enterprises.sectors import activities
 from app.regions.queries import office_region
@@ -202,10 +204,25 @@ def _hit(enterprise: Enterprise) -> Hit:
 
 def public_pages() -> Iterable[PublicPage]:
     """The pages that search engines may know."""
+    return chain(own_pages(), row_pages())
+
+
+def own_pages() -> Iterable[PublicPage]:
+    """The same but for those of single businesses."""
     for endpoint in ("enterprises.directory", "enterprises.map_page", "clusters.shown", "enterprises.join"):
         yield PublicPage(url_for(endpoint))
-    query = select(Enterprise.slug, Enterprise.confirmed_at).where(public_condition())
+
+
+def row_pages(ids: range | None = None) -> Iterable[PublicPage]:
+    """The pages of the public businesses; of those with ``ids``."""
+    pages = url_for("enterprises.show", slug="-").removesuffix("-")  # a slug stands in an address as it is
+    query = select(Enterprise.slug, Enterprise.confirmed_at).where(public_condition(Reading.BY_ID))
+    if ids is not None:
+        query = query.where(Enterprise.id.between(ids.start, ids.stop - 1))
     for slug, confirmed_at in db.session.execute(query.order_by(Enterprise.id)):
-        yield PublicPage(
-            url_for("enterprises.show", slug=slug), confirmed_at.date() if confirmed_at else None
-        )
+        yield PublicPage(pages + slug, confirmed_at.date() if confirmed_at else None)
+
+
+def row_blocks(each: int) -> dict[int, int]:
+    """Of every ``each`` ids how many are public."""
+    return count_blocks(Enterprise.id, each, public_condition())

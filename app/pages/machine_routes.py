@@ -1,7 +1,7 @@
 """What search engines and phones ask a site for: which pages there are, what to leave alone, how to install it."""
 
 from collections.abc import Iterable
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape  # it writes XML, and reads none  # nosec B406
 
@@ -21,9 +21,9 @@ from app.pages import home, own_pages
 from app.pages.blueprint import bp
 from app.programs import queries as programs
 
-EACH = 5000  # addresses of one part; the protocol allows 50,000, but a part is made in one piece
-MOST_PARTS = 400
-SOURCES = (own_pages, content, programs, cooperatives, enterprises)
+EACH = 5000  # ids of one part; the protocol allows 50,000 addresses, but a part is made in one piece
+SHORT = (own_pages, content, programs)
+REGISTERS = (cooperatives, enterprises)
 CLOSED = (
     "/dinas",
     "/akun",
@@ -40,8 +40,8 @@ CLOSED = (
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def _pages() -> Iterable[PublicPage]:
-    return chain.from_iterable(source.public_pages() for source in SOURCES)
+Block = tuple[int, int, int]
+"""Which register, which :data:`EACH` of its ids from 0, and how many of these rows have a page."""
 
 
 @bp.get("/sitemap.xml")
@@ -49,11 +49,11 @@ def _pages() -> Iterable[PublicPage]:
 @kept_page(home.revision)
 def site_map() -> ResponseReturnValue:
     """Every public page with the day of its last change; an index of parts where there are many."""
-    pages = list(islice(_pages(), EACH + 1))
-    if len(pages) <= EACH:
-        return _xml("urlset", map(_entry, pages))
-    parts = kept_figure(f"parts of the site map by {EACH}", home.revision, _parts)
-    addresses = (url_for(".site_map_part", number=number) for number in range(1, parts + 1))
+    blocks = _blocks()
+    if sum(many for _register, _block, many in blocks) <= EACH:
+        rows = chain.from_iterable(register.row_pages() for register in REGISTERS)
+        return _xml("urlset", map(_entry, chain(_few(), rows)))
+    addresses = (url_for(".site_map_part", number=number) for number in range(1, len(blocks) + 2))
     return _xml(
         "sitemapindex", (f"<sitemap><loc>{escape(public_address(one))}</loc></sitemap>" for one in addresses)
     )
@@ -63,15 +63,35 @@ def site_map() -> ResponseReturnValue:
 @public
 @kept_page(home.revision)
 def site_map_part(number: int) -> ResponseReturnValue:
-    """One part of a long site map, from 1."""
-    if not 0 < number <= MOST_PARTS:
+    """One part of a long site map, from 1: first the pages of no register, then each register by the ids of its rows, so that no
+    part is looked for among all, and a new row changes only the last."""
+    if number == 1:
+        return _xml("urlset", map(_entry, _few()))
+    blocks = _blocks()
+    if not 1 < number <= len(blocks) + 1:
         abort(404)
-    pages = list(islice(_pages(), (number - 1) * EACH, number * EACH))
-    return _xml("urlset", map(_entry, pages)) if pages else abort(404)
+    register, block, _many = blocks[number - 2]
+    ids = range(block * EACH + 1, (block + 1) * EACH + 1)
+    return _xml("urlset", map(_entry, REGISTERS[register].row_pages(ids)))
 
 
-def _parts() -> int:
-    return 1 + (sum(1 for _page in _pages()) - 1) // EACH
+def _few() -> Iterable[PublicPage]:
+    """The pages that are not those of rows of a register."""
+    few = [source.public_pages() for source in SHORT] + [register.own_pages() for register in REGISTERS]
+    return chain.from_iterable(few)
+
+
+def _blocks() -> list[Block]:
+    """What the parts of the site map are made of; a kept figure."""
+    return kept_figure(f"blocks of the site map by {EACH}", home.revision, _counted_blocks)
+
+
+def _counted_blocks() -> list[Block]:
+    return [
+        (place, block, many)
+        for place, register in enumerate(REGISTERS)
+        for block, many in register.row_blocks(EACH).items()
+    ]
 
 
 def _entry(page: PublicPage) -> str:

@@ -13,10 +13,13 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import User
 from app.audit.services import record
+from app.cooperatives.models import Cooperative
 from app.cooperatives.queries import revision
 from app.core.database import now
 from app.core.extensions import db
 from app.core.kept_figures import kept_figure
+from app.core.paging import COUNT_LIMIT, Page, paginate
+from app.core.plans import unindexed
 from app.core.upsert import insert_into
 from app.questionnaire import answers as reading
 from app.questionnaire.drafts import name_of
@@ -55,14 +58,27 @@ def _condition(standing: Standing) -> ColumnElement[bool]:
             return and_(approved, OdsEntry.version == Report.version)
 
 
-def reports(year: int, standing: Standing) -> Select[Report]:
-    """The reports of ``year`` that stand so, unordered, with their cooperatives."""
+def reports(year: int, standing: Standing, *, along_names: bool = False) -> Select[Report]:
+    """The reports of ``year`` that stand so, unordered, with their cooperatives. ``along_names``: there are many, so that a page
+    is soonest met by going from one cooperative to the next.
+    """
+    number = unindexed(Cooperative.id) if along_names else Cooperative.id
     return (
         select(Report)
-        .join(Report.cooperative)
+        .join(Cooperative, Report.cooperative_id == number)
         .outerjoin(OdsEntry, OdsEntry.report_id == Report.id)
         .where(Report.year == year, _condition(standing))
         .options(contains_eager(Report.cooperative))
+    )
+
+
+def page_of(year: int, standing: Standing, count: int) -> Page[Report]:
+    """The page of these ``count`` reports that the request asks for, by name."""
+    return paginate(
+        reports(year, standing, along_names=count > COUNT_LIMIT),
+        by=(Cooperative.name_key, Cooperative.id),  # of one year a cooperative has one report
+        key=lambda report: (report.cooperative.name_key, report.cooperative_id),
+        size=50,
     )
 
 

@@ -6,10 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from app.cooperatives.models import Cooperative
 from app.core.access import Role, only
 from app.core.extensions import db
-from app.core.paging import paginate
 from app.core.writing import writing
 from app.questionnaire.models import Report
 from app.questionnaire.queries import current_year, years
@@ -28,12 +26,8 @@ def show() -> ResponseReturnValue:
     year = _year() or abort(404)
     wanted = request.args.get("tampil", "")
     standing = Standing(wanted) if wanted in set(Standing) else Standing.OPEN
-    page = paginate(
-        ods.reports(year, standing),
-        by=(Cooperative.name_key, Report.id),
-        key=lambda report: (report.cooperative.name_key, report.id),
-        size=50,
-    )
+    counts = ods.counts(year)
+    page = ods.page_of(year, standing, counts[standing])
     entries = ods.entries_of([report.id for report in page.rows])
     drifts = {row.id: ods.drift(row, entries[row.id]) for row in page.rows if standing is Standing.DRIFTED}
     return render_template(
@@ -41,7 +35,7 @@ def show() -> ResponseReturnValue:
         year=year,
         years=[one for one in years() if one <= (current_year() or one)],
         standing=standing,
-        counts=ods.counts(year),
+        counts=counts,
         page=page,
         entries=entries,
         drifts=drifts,

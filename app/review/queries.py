@@ -10,13 +10,14 @@ from app.cooperatives.models import Cooperative, Listing
 from app.cooperatives.queries import revision
 from app.core.extensions import db
 from app.core.kept_figures import kept_figure
-from app.core.paging import COUNT_LIMIT
+from app.core.paging import COUNT_LIMIT, Page, count_for_a_moment, paginate
 from app.core.plans import unindexed
-from app.core.search import answer
+from app.core.search import answer, met, met_in_order
 from app.questionnaire.models import Report, ReportEvent
 from app.questionnaire.queries import edition_of, filed_condition
 from app.questionnaire.rules import Status
 from app.regions.queries import office_region
+from app.review.outreach_queries import contact_condition
 from app.review.rules import AreaProgress, YearProgress
 
 EXPECTED = and_(Cooperative.listing == Listing.LISTED, Cooperative.dissolved_on.is_(None))
@@ -102,15 +103,47 @@ def _area(row: Any, code: str, name: str) -> AreaProgress:
 
 def missing(year: int, *, kecamatan: str = "", q: str = "") -> Select[Cooperative]:
     """Cooperatives that should have filed ``year`` and have not."""
-    filed = exists().where(Report.cooperative_id == Cooperative.id, Report.year == year, filed_condition())
-    query = select(Cooperative).where(EXPECTED, ~filed)
+    query = select(Cooperative).where(EXPECTED, ~_filed(year))
     if kecamatan:
         query = query.where(Cooperative.kode_kecamatan == kecamatan)
     if q:
-        found = answer("cooperative", q)
+        found = answer("cooperative", q, ranks_crowds=False)
         held = found.everything
         query = query.where(Cooperative.id.in_(found.ids) if held is None else held)
     return query
+
+
+def _filed(year: int) -> ColumnElement[bool]:
+    return exists().where(Report.cooperative_id == Cooperative.id, Report.year == year, filed_condition())
+
+
+def missing_page(year: int, *, kecamatan: str, q: str, contact: str) -> tuple[Page[Cooperative], int]:
+    """The page of :func:`missing` that the request asks for, by name, and how many there are. Of a search that finds more than can
+    be counted those come first that were registered first, as the index meets them.
+    """
+    found = answer("cooperative", q, ranks_crowds=False) if q else None
+    key = ("missing", year, kecamatan, q, contact)
+    listed = Cooperative.listing if found is None else unindexed(Cooperative.listing)
+    place = Cooperative.kode_kecamatan if found is None else unindexed(Cooperative.kode_kecamatan)
+    query = select(Cooperative).where(listed == Listing.LISTED, Cooperative.dissolved_on.is_(None))
+    query = query.where(~_filed(year), *([place == kecamatan] if kecamatan else ()))
+    if (reached := contact_condition(contact, year)) is not None:
+        query = query.where(reached)
+    if found is None or found.crowd is None:
+        query = query if found is None else query.where(Cooperative.id.in_(found.ids))
+        return _by_name(query), count_for_a_moment(query, key)
+    counted = met(query, found.crowd)
+    count = count_for_a_moment(counted, key)
+    if count > COUNT_LIMIT:
+        in_order, number = met_in_order(query, found.crowd)
+        return paginate(in_order, by=(number,), key=lambda row: (row.id,)), count
+    ids = counted.with_only_columns(Cooperative.id, maintain_column_froms=True)
+    return _by_name(select(Cooperative).where(Cooperative.id.in_(ids.order_by(None)))), count
+
+
+def _by_name(query: Select[Cooperative]) -> Page[Cooperative]:
+    by = (Cooperative.name_key, Cooperative.id)
+    return paginate(query, by=by, key=lambda row: (row.name_key, row.id))
 
 
 def drafts_of(cooperatives: Iterable[Cooperative], year: int) -> set[int]:

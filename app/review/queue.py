@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, select, tuple_
@@ -10,9 +11,10 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.accounts.models import User
 from app.cooperatives.models import Cooperative, Listing
 from app.core.extensions import db
-from app.core.paging import COUNT_LIMIT, Columns, Page, paginate
+from app.core.paging import COUNT_LIMIT, Columns, Page, count_for_a_moment, paginate
 from app.core.plans import unindexed
 from app.core.search import answer
+from app.core.short_memory import short_memory
 from app.core.writing import is_sqlite
 from app.questionnaire.models import Report
 from app.questionnaire.rules import Origin, Status
@@ -32,6 +34,19 @@ class QueueFilter:
     assignee: str = ""  # "saya", "bebas"
     origin: str = ""  # "impor": imported history waiting for an operator's word
     order: str = ""  # "lama": longest waiting first
+
+    @cached_property
+    def named(self) -> ColumnElement[bool]:
+        """The condition that ``q`` may mean the cooperative; that of many is remembered for a moment."""
+        memory, key = short_memory(), ("named in the queue", self.q)
+        known: ColumnElement[bool] | None = memory.get(key)
+        if known is not None:
+            return known
+        found = answer("cooperative", self.q, ranks_crowds=False)
+        if found.everything is None:
+            return Report.cooperative_id.in_(found.ids)
+        memory.put(key, found.everything)
+        return found.everything
 
 
 DRAWN = exists().where(CleanBatchItem.report_id == Report.id, CleanBatchItem.version == Report.version)
@@ -78,6 +93,11 @@ def queue(wanted: QueueFilter, *, person: User) -> Page[Report]:
     )
 
 
+def queue_count(wanted: QueueFilter, *, person: User) -> int:
+    """How many wait, at most one more than can be told."""
+    return count_for_a_moment(queue_query(wanted, person=person), ("queue", wanted, person.id))
+
+
 def key_of(report: Report, by: Columns) -> tuple[Any, ...]:
     """The values of ``report`` in the columns of an order."""
     return tuple(getattr(report, str(column.key)) for column in by)
@@ -87,7 +107,7 @@ def queue_query(wanted: QueueFilter, *, person: User) -> Select[Report]:
     """The waiting reports that ``wanted`` lets through, unordered."""
     query = select(Report).join(Report.cooperative).where(*_state(wanted))
     if wanted.q:
-        query = query.where(_named(wanted.q))
+        query = query.where(wanted.named)
     if wanted.year:
         query = query.where(Report.year == wanted.year)
     if wanted.kecamatan:
@@ -102,11 +122,6 @@ def queue_query(wanted: QueueFilter, *, person: User) -> Select[Report]:
     elif wanted.assignee == "saya":
         query = query.where(taken.where(Assignment.user_id == person.id).exists())
     return query
-
-
-def _named(q: str) -> ColumnElement[bool]:
-    found = answer("cooperative", q)
-    return found.everything if found.everything is not None else Report.cooperative_id.in_(found.ids)
 
 
 def _weighed(wanted: QueueFilter) -> ColumnElement[bool]:

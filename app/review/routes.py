@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.core.access import Role, keeps_form, only
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.paging import count_text, count_up_to
+from app.core.paging import count_text
 from app.core.text import N_
 from app.core.writing import writing
 from app.quality.queries import compared
@@ -20,7 +20,7 @@ from app.regions.queries import office_region
 from app.review import batches, handover, services, words
 from app.review.forms import DecisionForm, address_of, read_filter
 from app.review.presentation import report_page
-from app.review.queue import QueueFilter, assignees, queue_query, sampled_among
+from app.review.queue import QueueFilter, assignees, queue_count, sampled_among
 from app.review.queue import queue as queued
 from app.review.rules import Act
 
@@ -45,7 +45,7 @@ def queue() -> ResponseReturnValue:
         compared=compared(page.rows),
         sampled=sampled_among(page.rows),
         clean=batches.pending(),
-        count=count_text(count_up_to(queue_query(wanted, person=current_user))),
+        count=count_text(queue_count(wanted, person=current_user)),
         region=office_region(current_app.config["REGION"]),
         year_choices=[(str(year), str(year)) for year in reports.years()],
         active=_chips(wanted),

@@ -14,7 +14,7 @@ from app.core.extensions import db
 from app.core.formatting import moment
 from app.core.i18n import say
 from app.core.masking import Private
-from app.core.paging import count_text, count_up_to, paginate
+from app.core.paging import count_text
 from app.core.parsing import fold_space
 from app.core.spreadsheets import Cell, Column
 from app.desk.queries import standing
@@ -50,10 +50,10 @@ def dashboard() -> ResponseReturnValue:
 def missing() -> ResponseReturnValue:
     """Cooperatives that have not filed, with the telephone numbers to call; as a file those of people are masked."""
     year, q, kecamatan, contact = _asked()
-    wanted = _missing(year, q, kecamatan, contact)
     if (suffix := request.args.get("format")) in ("csv", "xlsx"):
-        return table_response(MISSING, _lines(wanted, year), filename=f"belum-lapor-{year}", suffix=suffix)
-    page = paginate(wanted, by=(Cooperative.name_key, Cooperative.id), key=lambda row: (row.name_key, row.id))
+        lines = _lines(_missing(year, q, kecamatan, contact), year)
+        return table_response(MISSING, lines, filename=f"belum-lapor-{year}", suffix=suffix)
+    page, count = queries.missing_page(year, kecamatan=kecamatan, q=q, contact=contact)
     return render_template(
         "review/missing.html",
         page=page,
@@ -66,7 +66,7 @@ def missing() -> ResponseReturnValue:
         contacts=last_contacts([row.id for row in page.rows], year),
         extensions=extensions_of([row.id for row in page.rows], year),
         names=RESULT_NAMES,
-        count=count_text(count_up_to(wanted)),
+        count=count_text(count),
         drafts=queries.drafts_of(page.rows, year),
         region=office_region(current_app.config["REGION"]),
     )

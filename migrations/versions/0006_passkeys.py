@@ -1,4 +1,4 @@
-"""Passkeys: keys that a device holds, in place of a code."""
+"""Passkeys: keys that a device holds, in place of a code. And an index for each order of the list of cooperatives."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -65,8 +65,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_passkey_challenge_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_passkey_challenge_user_id"), ["user_id"], unique=False)
 
+    with op.batch_alter_table("cooperative", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cooperative_last_rat"))
+        batch_op.drop_index(batch_op.f("ix_cooperative_last_report_year"))
+        batch_op.create_index(
+            "ix_cooperative_by_age", ["listing", "tanggal_badan_hukum", "name_key", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_cooperative_by_place", ["listing", "kode_kecamatan", "name_key", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_cooperative_by_rat", ["listing", "last_rat", "name_key", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_cooperative_by_report", ["listing", "last_report_year", "name_key", "id"], unique=False
+        )
+        batch_op.create_index("ix_cooperative_name_key", ["name_key", "id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("cooperative", schema=None) as batch_op:
+        batch_op.drop_index("ix_cooperative_name_key")
+        batch_op.drop_index("ix_cooperative_by_report")
+        batch_op.drop_index("ix_cooperative_by_rat")
+        batch_op.drop_index("ix_cooperative_by_place")
+        batch_op.drop_index("ix_cooperative_by_age")
+        batch_op.create_index(
+            batch_op.f("ix_cooperative_last_report_year"), ["last_report_year"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_cooperative_last_rat"), ["last_rat"], unique=False)
+
     with op.batch_alter_table("passkey_challenge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passkey_challenge_user_id"))
         batch_op.drop_index(batch_op.f("ix_passkey_challenge_expires_at"))

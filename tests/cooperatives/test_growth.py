@@ -71,3 +71,10 @@ def _plan(statement):
 def test_too_many_are_not_ranked_in_vain(app, crowd):
     assert meant_by("melati").ids == []
     assert meant_by("melati 0007").ids
+
+
+def test_words_that_resemble_no_others_are_looked_for_once(app, crowd):
+    for q, some in (("zaitun", 5), ("zaitun aneka", 0)):
+        with count_queries() as seen:
+            assert len(meant_by(q).ids) == some
+        assert len([one for one in seen.statements if "MATCH" in one or "trigrams" in one]) == 1, q
