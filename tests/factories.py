@@ -76,3 +76,9 @@ class Factories:
             membership = Membership(user_id=user_id, cooperative_id=cooperative_id, **(values | overrides))
             session.add(membership)
         return membership
+
+
+def cooperative_row(number: int, name: str, **columns: Any) -> dict[str, Any]:
+    """A listed cooperative as a row to insert among very many at once."""
+    told = {"nama_koperasi": name.title(), "name_key": name, "search_text": name}
+    return {"slug": f"k-{number}", "region": "35.73", "created_at": now()} | told | columns

@@ -5,10 +5,10 @@ from sqlalchemy import insert, text
 
 from app.cooperatives.lists import Wanted, meant_by, page_of, search
 from app.cooperatives.models import Cooperative
-from app.core.database import now
 from app.core.extensions import db
 from app.core.search import CANDIDATES
 from app.core.writing import is_sqlite, writing
+from tests.factories import cooperative_row
 from tests.support.queries import count_queries
 
 ROWS = 1100
@@ -23,15 +23,7 @@ def crowd(app):
 
 def _row(number):
     name = f"{'zaitun' if number < 5 else 'aneka'} melati {number:04}"
-    return {
-        "slug": f"m-{number}",
-        "region": "35.73",
-        "created_at": now(),
-        "nama_koperasi": name.title(),
-        "name_key": name,
-        "search_text": name,
-        "kode_kecamatan": "35.73.05" if number % 4 == 0 else "35.73.01",
-    }
+    return cooperative_row(number, name, kode_kecamatan="35.73.05" if number % 4 == 0 else "35.73.01")
 
 
 def test_a_search_that_finds_too_many_to_rank_is_read_in_the_order_of_registration(app, crowd):

@@ -7,9 +7,9 @@ from sqlalchemy import insert, text
 
 from app.cooperatives.lists import ORDERS, Wanted, page_of, rows_of, search
 from app.cooperatives.models import Cooperative
-from app.core.database import now
 from app.core.extensions import db
 from app.core.writing import is_sqlite, writing
+from tests.factories import cooperative_row
 from tests.support.queries import count_queries
 
 ROWS = 130
@@ -25,19 +25,14 @@ def register(app):
 
 def _row(number):
     known = number % 3 > 0
-    name = f"koperasi {number * 37 % 101:03}"
-    return {
-        "slug": f"k-{number}",
-        "region": "35.73",
-        "created_at": now(),
-        "nama_koperasi": name.title(),
-        "name_key": name,
-        "search_text": name,
-        "kode_kecamatan": f"35.73.0{number % 5 + 1}" if known else None,
-        "tanggal_badan_hukum": date(1990 + number % 7, 1, 1) if known else None,
-        "last_rat": date(2020, number % 6 + 1, 1) if known else None,
-        "last_report_year": 2018 + number % 4 if known else None,
-    }
+    return cooperative_row(
+        number,
+        f"koperasi {number * 37 % 101:03}",
+        kode_kecamatan=f"35.73.0{number % 5 + 1}" if known else None,
+        tanggal_badan_hukum=date(1990 + number % 7, 1, 1) if known else None,
+        last_rat=date(2020, number % 6 + 1, 1) if known else None,
+        last_report_year=2018 + number % 4 if known else None,
+    )
 
 
 def _pages(app, order, way, start=""):

@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from app.cooperatives.models import Cooperative
-from app.core.database import now
 from app.core.extensions import db
 from app.core.paging import COUNT_LIMIT
 from app.core.writing import is_sqlite, writing
@@ -13,6 +12,7 @@ from app.questionnaire.rules import Status
 from app.review import ods
 from app.review.ods import Standing
 from app.review.queries import missing, missing_page
+from tests.factories import cooperative_row
 from tests.support.queries import count_queries
 
 YEAR = 2025
@@ -27,16 +27,8 @@ def crowd(app):
 
 
 def _row(number):
-    name = f"melati {ROWS - number:04}"
-    return {
-        "slug": f"m-{number}",
-        "region": "35.73",
-        "created_at": now(),
-        "nama_koperasi": name.title(),
-        "name_key": name,
-        "search_text": name,
-        "kode_kecamatan": "35.73.05" if number % 4 == 0 else "35.73.01",
-    }
+    kecamatan = "35.73.05" if number % 4 == 0 else "35.73.01"
+    return cooperative_row(number, f"melati {ROWS - number:04}", kode_kecamatan=kecamatan)
 
 
 def _read(app, **asked):
@@ -52,7 +44,7 @@ def _read(app, **asked):
 
 
 def test_a_search_of_who_has_not_filed_finds_everybody_once(app, crowd, make_report):
-    filed = make_report(of=db.session.scalars(select(Cooperative).where(Cooperative.slug == "m-4")).one())
+    filed = make_report(of=db.session.scalars(select(Cooperative).where(Cooperative.slug == "k-4")).one())
     every = {row.id for row in db.session.scalars(missing(YEAR, q="melati"))}
     assert filed.cooperative_id not in every
     assert len(every) == ROWS - 1
