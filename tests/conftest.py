@@ -39,7 +39,7 @@ SAME_ON_BOTH = tuple(
     for test in (
         "accounts/test_access.py::test_each_role", "cooperatives/test_entry.py::test_everybody_enters",
         "cooperatives/test_entry.py::test_only_operators", "core/test_error_pages.py", "core/test_remembered_components.py",
-        "demo/test_any_day.py::test_on_", "demo/test_start_up.py", "enterprises/test_privacy_everywhere.py::test_what_the_office_sees",
+        "demo/test_any_day.py", "demo/test_clinic.py", "demo/test_start_up.py", "enterprises/test_privacy_everywhere.py::test_what_the_office_sees",
         "pages/test_components.py", "pages/test_home.py::test_a_kept_page", "pages/test_home.py::test_later_pages",
         "pages/test_home.py::test_the_first_visit", "questionnaire/test_drawing.py", "questionnaire/test_edition_pages.py::test_nobody_else",
         "questionnaire/test_edition_pages.py::test_only_operators", "questionnaire/test_paper.py", "questionnaire/test_sheet_cells.py",

@@ -29,7 +29,7 @@ LINE = "{:<42}{:>8}{:>8}" + "  {:>30}" * len(PEERS) + "  {:<26}  {:<30}  {}"
 
 
 @contextmanager
-def everybody(folder: Path) -> Iterator[dict[str, Served]]:
+def everybody(folder: Path, cold_starts: int = STARTS) -> Iterator[dict[str, Served]]:
     """All servers, with their rows, and signed in."""
     site_folder, database = folder / "site", folder / "peer.db"
     site_folder.mkdir()
@@ -49,8 +49,9 @@ def everybody(folder: Path) -> Iterator[dict[str, Served]]:
         "bare": ("tests.bench.hello:app", {}, "/"),
     }
     for name, (target, environment, probe) in targets.items():
-        starts = [_start(target, environment, folder / "start.log", probe) for _ in range(STARTS)]
-        print(f"cold start, {name:<13}{statistics.median(starts):>6.2f} s", flush=True)
+        starts = [_start(target, environment, folder / "start.log", probe) for _ in range(cold_starts)]
+        if starts:
+            print(f"cold start, {name:<13}{statistics.median(starts):>6.2f} s", flush=True)
     with ExitStack() as stack:
         up = {
             name: stack.enter_context(served(target, free_port(), environment, folder / f"{name}.log", probe))
@@ -84,7 +85,7 @@ def run(measure: Measure, servers: Mapping[str, Served], rounds: int, seconds: f
     for number in range(-1, rounds):  # one before that does not count: what is made once is made now
         for name in measure.makers:
             server = servers["bare"] if measure.title.startswith("hello") and name == SITE else servers[name]
-            figures = one_round(measure, name, server, seconds if number >= 0 else 0.2)
+            figures = one_round(measure, name, server, seconds if number >= 0 else min(seconds, 0.2))
             found[name] += [figures] if number >= 0 else []
     rate = {name: statistics.median(one.rate for one in figures) for name, figures in found.items()}
     cost = statistics.median(one.cpu_ms for one in found[SITE])
@@ -107,7 +108,7 @@ def run(measure: Measure, servers: Mapping[str, Served], rounds: int, seconds: f
     )
 
 
-def bare_commits(folder: Path, seconds: float = 2.0) -> float:
+def bare_commits(folder: Path, seconds: float) -> float:
     """Durable commits per second of one row, with nothing around: no write can be quicker here."""
     with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as raw:
         for pragma in ("journal_mode=WAL", "synchronous=FULL"):
@@ -127,9 +128,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--starts", type=int, default=STARTS, help="cold starts of each server")
     parser.add_argument("--only", default="", help="lines whose title contains this")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, everybody(Path(name)) as servers:
+    with tempfile.TemporaryDirectory() as name, everybody(Path(name), chosen.starts) as servers:
         print(
             f"\n{chosen.rounds} rounds of {chosen.seconds:g} s, 4 connections, {seed.COOPERATIVES} cooperatives, "
             "SQLite WAL FULL; answers per second, median ratio site : peer (range), and how many times the server's CPU time "
@@ -139,7 +141,9 @@ def main() -> None:
         for measure in measures(servers):
             if chosen.only in measure.title:
                 print(run(measure, servers, chosen.rounds, chosen.seconds), flush=True)
-        print(f"durable commits with nothing around: {bare_commits(Path(name)):.0f}/s")
+        print(
+            f"durable commits with nothing around: {bare_commits(Path(name), min(2.0, chosen.seconds * 4)):.0f}/s"
+        )
         for label, server in servers.items():
             print(f"memory, {label:<13}{server.memory():>7.0f} MB")
 

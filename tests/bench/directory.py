@@ -125,8 +125,9 @@ def fill(rows: int) -> None:
             session.exec_driver_sql(statement)
         for index in EnterpriseTable.indexes:
             index.drop(session)
-        for start in range(0, DRAWN, 1000):
-            batch = [common | drawn(number, chance) for number in range(start, min(start + 1000, DRAWN))]
+        first = min(rows, DRAWN)
+        for start in range(0, first, 1000):
+            batch = [common | drawn(number, chance) for number in range(start, min(start + 1000, first))]
             session.execute(insert(Enterprise), batch)
         columns = [column.name for column in EnterpriseTable.columns if column.name not in (*TOLD, "map_key")]
         many = ", ".join(columns)

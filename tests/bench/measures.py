@@ -12,6 +12,7 @@ from tests.bench.load import request_bytes
 from tests.bench.servers import Served, form_at
 
 YEAR = seed.YEAR
+SAVED = seed.COOPERATIVES - 60  # from this cooperative on figures are saved; the first ones submit
 SITE, DJANGO, ADMIN, FLASK = "site", "Django", "Django admin", "Flask-Admin"
 MAP = "/ukm/peta.json?kotak=14,13310,4454,13325,4463"
 Maker = Callable[[], Iterator[bytes]]
@@ -65,7 +66,7 @@ def autosaves(server: Served) -> Maker:
         for number in itertools.count(secrets.randbelow(10_000_000)):
             fields = {"volume_usaha": str(900_000_000 + number)}
             told = {"id": secrets.token_urlsafe(18), "version": "", "fields": fields}
-            path = f"/laporan/kop-{700 + number % 50}/{YEAR}/simpan"
+            path = f"/laporan/kop-{SAVED + number % 50}/{YEAR}/simpan"
             head = f"X-CSRFToken: {server.token}\r\nAccept: application/json"
             yield request_bytes(
                 "POST", path, server.port, cookie=server.cookie, body=json.dumps(told), head=head
@@ -169,9 +170,9 @@ def _hello(servers: Mapping[str, Served]) -> dict[str, Maker]:
 def _saving(site: Served, django: Served, admin: Served, flask: Served) -> Measure:
     ours = {SITE: autosaves(site)}
     theirs = {
-        DJANGO: (django, f"/laporan/kop-700/{YEAR}"),
-        ADMIN: (admin, "/admin/peer/report/1400/change/"),
-        FLASK: (flask, "/admin/laporan/edit/?id=1400"),
+        DJANGO: (django, f"/laporan/kop-{SAVED}/{YEAR}"),
+        ADMIN: (admin, f"/admin/peer/report/{2 * SAVED}/change/"),
+        FLASK: (flask, f"/admin/laporan/edit/?id={2 * SAVED}"),
     }
     for name, (server, path) in theirs.items():
         fields = form_at(server, path)

@@ -12,7 +12,8 @@ import time_machine
 
 from tests.support.answers import sound
 
-COOPERATIVES = 760
+COOPERATIVES = int(os.environ.get("BENCH_COOPERATIVES", "760"))
+ENTERPRISES = int(os.environ.get("BENCH_ENTERPRISES", "12097"))
 YEAR = date.today().year - 1  # noqa: DTZ011 - the book year that is open, on the clock of the servers
 WORDS = (
     "Melati",
@@ -48,7 +49,7 @@ def answers_of(number: int, year: int) -> dict[str, Any]:
 
 
 def numbers() -> Iterator[int]:
-    """1 … 760."""
+    """From 1 on, one for each cooperative."""
     return iter(range(1, COOPERATIVES + 1))
 
 
@@ -68,7 +69,7 @@ def fill_site(folder: Path) -> None:
     from app.enterprises.models import Enterprise
     from app.factory import create_app
     from app.questionnaire import services
-    from tests.bench.directory import SMALL, fill
+    from tests.bench.directory import fill
 
     app = create_app({"INSTANCE": str(folder), "SCHEDULER": "0"})
     with app.app_context():
@@ -76,7 +77,7 @@ def fill_site(folder: Path) -> None:
         stamp()
         with writing():
             services.ensure_editions(today())
-        fill(SMALL)
+        fill(ENTERPRISES)
         columns = (Enterprise.name, Enterprise.kode_kelurahan, Enterprise.latitude, Enterprise.longitude)
         rows = [list(row) for row in db.session.execute(db.select(*columns).order_by(Enterprise.id))]
         (folder / POINTS).write_text(json.dumps(rows))
