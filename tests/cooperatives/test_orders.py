@@ -64,6 +64,19 @@ def test_an_order_is_read_page_by_page_to_its_end_and_back(app, register, order)
     assert back[::-1] == onwards[:-1]
 
 
+@pytest.mark.parametrize("order", ["rat", "-rat"])
+def test_those_of_whom_nothing_is_known_fill_the_first_page_when_few_are_known(app, order):
+    with writing() as session:
+        rows = [
+            cooperative_row(number, f"koperasi {number}", last_rat=date(2024, 1, 2) if number == 2 else None)
+            for number in range(4)
+        ]
+        session.execute(insert(Cooperative), rows)
+    (page,), _key = _pages(app, order, "after")
+    assert len(page) == len(rows)
+    assert db.session.get_one(Cooperative, page[0]).slug == "k-2"
+
+
 @pytest.mark.parametrize("order", EVERY)
 def test_no_page_of_an_order_sorts_the_register(app, register, order):
     if not is_sqlite():

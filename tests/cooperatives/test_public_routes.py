@@ -107,7 +107,10 @@ def test_the_csv_is_safe_for_spreadsheets_and_complete(client, add):
     add(nama_koperasi="=HYPERLINK(1)", alamat="@SUM(1)")
     for number in range(PAGE_SIZE + 3):
         add(nama_koperasi=f"Koperasi Melati {number}")
+    packed = client.get("/koperasi?format=csv", headers={"Accept-Encoding": "br"})
     answer = client.get("/koperasi?format=csv")
+    assert packed.content_encoding == "br"
+    assert len(packed.data) < len(answer.data) / 3
     assert answer.mimetype == "text/csv"
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="koperasi-')
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from flask import request
+from flask import g, request
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -75,6 +75,15 @@ def test_a_file_no_page_can_hold_so_nothing_is_offered_without_it(sent):
 def test_no_page_repeats_a_password_nor_what_another_site_made_a_browser_send(sent, busy_site):
     assert "rahasia" not in sent(email="a@uji.example", password="rahasia").text
     assert "jahat" not in busy_site.test_client().post("/macet", data={"nama": "jahat"}).text
+
+
+@pytest.mark.parametrize(("is_ours", "repeated"), [(True, [("nama", "Melati")]), (False, []), (None, [])])
+def test_what_was_not_proved_to_come_from_our_own_form_is_offered_to_nobody(busy_site, is_ours, repeated):
+    """The database may be gone before the token is looked at."""
+    with busy_site.test_request_context("/macet", method="POST", data={"nama": "Melati", "csrf_token": "x"}):
+        if is_ours is not None:
+            g.csrf_valid = is_ours
+        assert error_pages.posted() == repeated
 
 
 def test_an_error_page_is_drawn_by_a_database_that_dies_while_it_is_drawn(busy_site, monkeypatch):

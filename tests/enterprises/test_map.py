@@ -166,6 +166,19 @@ def test_the_map_counts_what_the_list_counts_looked_up_either_way(client, app, t
     assert sum(one.count for one in found) == listed
 
 
+def test_a_square_of_which_not_all_was_looked_at_says_so_and_still_ends_where_it_ends(app, town, monkeypatch):
+    monkeypatch.setattr("app.enterprises.map_queries.FEW_ENOUGH", -1)
+    with app.test_request_context():
+        wanted = read_wanted(MultiDict([("kelas", "mikro"), ("kecamatan", "35.73.01")]))
+        box = read_box("6,51,16,53,18", most=MOST_SQUARES)
+        (whole,) = squares_of(wanted, search(wanted), box)
+        monkeypatch.setattr("app.enterprises.map_queries.LOOKED_AT", 2)
+        (cut,) = squares_of(wanted, search(wanted), box)
+    assert (whole.count, whole.at_least) == (3, False)
+    assert (cut.count, cut.at_least) == (2, True)
+    assert cut.last == whole.last
+
+
 def test_list_and_map_carry_the_same_search_to_each_other(client, town):
     query = "q=tempe&kecamatan=35.73.01&nib=ada"
     assert f'href="/ukm/peta?{query.replace("&", "&amp;")}"' in client.get(f"/ukm?{query}").text
