@@ -1,5 +1,7 @@
 """The extension objects, created unbound; app.factory binds them."""
 
+from contextlib import suppress
+
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -28,7 +30,9 @@ class Database(SQLAlchemy):
         try:
             super()._teardown_session(exc)
         except SQLAlchemyError:
-            self.session.registry.clear()  # its connection is void already, and does not return to the pool
+            with suppress(SQLAlchemyError):
+                self.session().invalidate()  # else its connection is let go of whenever Python next clears up
+            self.session.registry.clear()
 
 
 db = Database(model_class=Base)

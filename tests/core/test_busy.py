@@ -123,6 +123,8 @@ def test_an_answer_stands_though_the_database_dies_before_its_session_is_closed(
     answer = busy_site.test_client().get("/koperasi")
     monkeypatch.undo()
     assert answer.status_code == 200
+    with busy_site.app_context():
+        assert db.engine.pool.checkedout() == 0
     assert busy_site.test_client().get("/koperasi").status_code == 200
 
 
