@@ -83,7 +83,8 @@ def check_settings() -> None:
     site = urlsplit(current_app.config["BASE_URL"])
     if site.scheme not in {"http", "https"} or not site.hostname or site.hostname in LOCAL:
         fail(
-            "SIMPUL_BASE_URL belum diisi. Isi alamat situs di instance/simpul.env, misalnya https://koperasi.contoh.go.id."
+            "SIMPUL_BASE_URL belum diisi, atau hanya alamat komputer ini. Isi alamat situs di instance/simpul.env, "
+            "misalnya https://koperasi.contoh.go.id."
         )
 
 

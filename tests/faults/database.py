@@ -64,6 +64,7 @@ class Cluster:
                 connection.execute(f"ALTER SYSTEM SET {setting}")
             connection.execute("SELECT pg_reload_conf()")
         self.url = create_database(self.server.address, "faults")
+        self._remember()
         return self
 
     def __exit__(
@@ -76,13 +77,18 @@ class Cluster:
         """Its data folder."""
         return Path(self.server._server.pgdata)
 
+    def _remember(self) -> None:
+        """Who the postmaster is: a disk without power does not tell."""
+        self.main = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
+
     def processes(self) -> list[psutil.Process]:
         """The postmaster and its children; none when it is dead."""
         try:
-            main = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
-            return [main, *main.children(recursive=True)]
-        except (psutil.NoSuchProcess, OSError, ValueError, IndexError):
-            return []
+            if self.main.is_running() and self.main.status() != psutil.STATUS_ZOMBIE:
+                return [self.main, *self.main.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            pass
+        return []
 
     def kill(self) -> None:
         """SIGKILL for the postmaster and all its children, at once."""
@@ -117,6 +123,7 @@ class Cluster:
                     raise
                 time.sleep(0.05)
             else:
+                self._remember()
                 return
 
 
