@@ -14,11 +14,14 @@ from app.core.extensions import db
 from app.factory import create_app
 
 
-@pytest.fixture
-def busy_site(settings, databases, tmp_path):
+@pytest.fixture(scope="module")
+def busy_site(settings, databases, tmp_path_factory):
     """A site whose ``/macet`` finds no database, and whose ``/baca`` one that only reads."""
     with databases.fresh() as url:
-        site = create_app(settings | {"TESTING": False, "DATABASE_URL": url, "INSTANCE": str(tmp_path)})
+        site = create_app(
+            settings
+            | {"TESTING": False, "DATABASE_URL": url, "INSTANCE": str(tmp_path_factory.mktemp("macet"))}
+        )
 
         @site.route("/macet", methods=["GET", "POST"])
         @public
