@@ -71,6 +71,7 @@ class Cluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.server.__exit__(kind, error, trace)
+        self.kill()  # the wheel stops it only if the disk still holds its note of who uses it
 
     @property
     def data(self) -> Path:
