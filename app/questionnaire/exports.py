@@ -1,21 +1,22 @@
 """A year's reports as a spreadsheet in the column order of the ministry or the province, headings from layouts.csv."""
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, load_only
 
 from app.cooperatives.models import Cooperative, Listing
-from app.cooperatives.queries import status_of
-from app.cooperatives.rules import STATUS_LABELS
+from app.cooperatives.queries import inactive_after
+from app.cooperatives.rules import STATUS_LABELS, cooperative_status
+from app.cooperatives.rules import Status as CooperativeStatus
+from app.core.database import today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.spreadsheets import Cell, Column, Kind, write_csv, write_xlsx
@@ -50,21 +51,16 @@ class Table:
     rows: list[list[Cell]]
 
 
-@dataclass(frozen=True)
-class Row:
-    """What one line of an export is made of."""
+class Row(NamedTuple):
+    """What one line of an export is made of. ``status``: how the cooperative stands today."""
 
     number: int
-    report: Report
+    year: int
+    answers: Mapping[str, Any]
+    email: str | None
+    sektor_usaha: str | None
+    status: CooperativeStatus
     region: Region
-
-    @property
-    def answers(self) -> Mapping[str, Any]:
-        return self.report.answers
-
-    @property
-    def cooperative(self) -> Cooperative:
-        return self.report.cooperative
 
 
 # What a layout takes from elsewhere than an answer of the same code.
@@ -77,10 +73,10 @@ SOURCES: dict[str, Callable[[Row], Cell]] = {
     ),
     "provinsi (nama)": lambda row: row.region.province_name,
     "kode pos kelurahan": lambda row: row.region.postal_codes.get(row.answers.get("kode_kelurahan") or ""),
-    "surel koperasi (register)": lambda row: row.cooperative.email,
-    "status koperasi": lambda row: STATUS_LABELS[status_of(row.cooperative)],
-    "sektor usaha (register)": lambda row: row.cooperative.sektor_usaha,
-    "tahun_buku": lambda row: row.report.year,
+    "surel koperasi (register)": lambda row: row.email,
+    "status koperasi": lambda row: STATUS_LABELS[row.status],
+    "sektor usaha (register)": lambda row: row.sektor_usaha,
+    "tahun_buku": lambda row: row.year,
 }
 KINDS: dict[str, Kind] = {"nomor urut": "integer", "tahun_buku": "integer"}
 TYPES: dict[QuestionType, Kind] = {
@@ -119,11 +115,28 @@ def year_table(year: int, layout: str, every_filed: bool = False) -> Table:
     for question in added_questions(questionnaire):
         columns.append(Column(question.label, TYPES.get(question.type, "text")))
         makers.append(_answer(question))
-    region = office_region(current_app.config["REGION"])
-    rows = [
-        Row(number, report, region) for number, report in enumerate(reports_in(year, every_filed), start=1)
-    ]
-    return Table(columns, [[make(row) for make in makers] for row in rows])
+    return Table(columns, [[make(row) for make in makers] for row in _rows(year, every_filed)])
+
+
+def _rows(year: int, every_filed: bool) -> Iterator[Row]:
+    """The reports that an export of ``year`` holds, sorted alike on every database."""
+    wanted = filed_condition() if every_filed else Report.status == Status.APPROVED
+    query = (
+        select(
+            *(Report.id, Report.answers),
+            *(Cooperative.name_key, Cooperative.email, Cooperative.sektor_usaha),
+            *(Cooperative.dissolved_on, Cooperative.last_rat, Cooperative.tanggal_badan_hukum),
+        )
+        .join(Report.cooperative)
+        .where(Report.year == year, wanted, Cooperative.listing != Listing.MERGED)
+    )
+    found = sorted(db.session.execute(query), key=lambda one: (one.name_key, one.id))
+    region, years, day = office_region(current_app.config["REGION"]), inactive_after(), today()
+    for number, one in enumerate(found, start=1):
+        status = cooperative_status(
+            one.dissolved_on, one.last_rat, one.tanggal_badan_hukum, years=years, today=day
+        )
+        yield Row(number, year, one.answers, one.email, one.sektor_usaha, status, region)
 
 
 def added_questions(questionnaire: Questionnaire) -> list[Question]:
@@ -131,27 +144,20 @@ def added_questions(questionnaire: Questionnaire) -> list[Question]:
     return [question for question in questionnaire.questions if question.code not in standard().by_code]
 
 
-def reports_in(year: int, every_filed: bool) -> list[Report]:
-    """The reports that an export of ``year`` holds, sorted alike on every database."""
-    wanted = filed_condition() if every_filed else Report.status == Status.APPROVED
-    read = (load_only(Report.year, Report.answers), joinedload(Report.cooperative))
-    query = select(Report).where(Report.year == year, wanted).options(*read)
-    query = query.where(Report.cooperative.has(Cooperative.listing != Listing.MERGED))
-    return sorted(db.session.scalars(query), key=lambda report: (report.cooperative.name_key, report.id))
-
-
 def _answer(question: Question) -> Callable[[Row], Cell]:
     """What a column of ``question`` holds: a figure or day as such, everything else as people read it."""
+    code = question.code
+    read: Callable[[Any], Cell] = partial(as_text, question)
+    if question.type is QuestionType.DATE:
+        read = date.fromisoformat
+    elif question.is_number:
+        read = int
 
     def cell(row: Row) -> Cell:
-        value = row.answers.get(question.code)
-        if value is None or is_raw(value):
-            return as_text(question, value) if is_raw(value) else None
-        if question.type is QuestionType.DATE:
-            return date.fromisoformat(value)
-        if question.is_number:
-            return int(value)
-        return as_text(question, value)
+        value = row.answers.get(code)
+        if value is None:
+            return None
+        return as_text(question, value) if is_raw(value) else read(value)
 
     return cell
 

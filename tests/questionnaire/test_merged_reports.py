@@ -13,7 +13,7 @@ from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.writing import writing
 from app.questionnaire import services, totals
-from app.questionnaire.exports import reports_in
+from app.questionnaire.exports import year_table
 from app.questionnaire.extensions import extend, extensions_of
 from app.questionnaire.models import Extension, KeptTotal, Report
 from app.questionnaire.queries import report_of
@@ -73,7 +73,7 @@ def test_reports_that_the_survivor_lacks_go_over_and_come_back(two):
     assert report_of(kept.cooperative, 2023) is not None
     assert kept.cooperative.last_report_year == 2025
     assert totals.kept() == sums == totals.counted()
-    assert len(reports_in(2025, False)) == 1
+    assert len(year_table(2025, "kementerian").rows) == 1
     undo(made, kept)
     assert state() == before
     assert totals.kept() == totals.counted()
@@ -118,7 +118,7 @@ def test_two_reports_that_count_for_one_year_forbid_it_until_one_is_sent_back(tw
     gone.move(Status.RETURNED, reason="Tercatat dua kali.", codes=["aset"])
     merge(kept, gone)
     assert owners()[kept.cooperative_id] is Status.APPROVED
-    assert [report.cooperative_id for report in reports_in(2025, True)] == [kept.cooperative_id]
+    assert len(year_table(2025, "kementerian", every_filed=True).rows) == 1
     assert totals.kept() == totals.counted()
 
 
