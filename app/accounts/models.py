@@ -37,6 +37,10 @@ class User(UserMixin, Base):
     __table_args__ = (
         CheckConstraint("email IS NOT NULL OR phone IS NOT NULL", name="reachable"),
         Index("ix_user_name", "name", "id"),
+        partial_index("ix_user_inactive", "name", "id", where="deactivated_at IS NOT NULL"),
+        partial_index(
+            "ix_user_invited", "name", "id", where="deactivated_at IS NULL AND password_hash IS NULL"
+        ),
     )
 
     id: Mapped[Id]

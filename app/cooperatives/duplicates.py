@@ -11,6 +11,7 @@ from app.cooperatives.models import Cooperative, Listing
 from app.cooperatives.names import kinds_agree, similar_folded
 from app.cooperatives.queries import region
 from app.core.extensions import db
+from app.core.ranking import telling, words_of
 from app.core.search import find
 from app.core.text import N_, Text
 
@@ -68,12 +69,17 @@ def _near_names(wanted: Mapping[str, Any], others: list[ColumnElement[bool]]) ->
     district = wanted["kode_kecamatan"]
     if district:
         others = [*others, or_(Cooperative.kode_kecamatan == district, Cooperative.kode_kecamatan.is_(None))]
-    ids = find("cooperative", wanted["nama_koperasi"], where=others)
-    rows = db.session.scalars(select(Cooperative).where(Cooperative.id.in_(ids)))
-    reason = Text(N_("Nama hampir sama, di kecamatan yang sama") if district else N_("Nama hampir sama"))
-    return [
-        Twin(row, reason, False)
-        for row in rows
+    own = telling(words_of(wanted["nama_koperasi"]))  # what half the names bear would be looked for long
+    ids = find("cooperative", " ".join(own) if len(own) > 1 else wanted["nama_koperasi"], where=others)
+    named = select(Cooperative.id, Cooperative.name_key, Cooperative.nama_koperasi)
+    named = named.where(Cooperative.id.in_(ids)).order_by(Cooperative.name_key, Cooperative.id)
+    near = [
+        row.id
+        for row in db.session.execute(named)
         if similar_folded(wanted["name_key"], row.name_key) >= NEAR
         and kinds_agree(wanted["nama_koperasi"], row.nama_koperasi)
     ]
+    reason = Text(N_("Nama hampir sama, di kecamatan yang sama") if district else N_("Nama hampir sama"))
+    first = near[: 2 * SHOWN]  # some of them may be certain, by their numbers
+    rows = db.session.scalars(select(Cooperative).where(Cooperative.id.in_(first))) if first else ()
+    return [Twin(row, reason, False) for row in rows]

@@ -9,7 +9,8 @@ from flask import url_for
 from sqlalchemy import ColumnElement, Select, func, select
 
 from app.cooperatives.fields import BENTUK, JENIS, KELOMPOK
-from app.cooperatives.lists import COLUMNS, Wanted, columns_of_filters, conditions, is_whole
+from app.cooperatives.lists import Wanted, columns_of_filters, conditions, is_whole
+from app.cooperatives.orders import COLUMNS
 from app.cooperatives.queries import region, revision
 from app.cooperatives.rules import STATUS_LABELS, rat_choices
 from app.cooperatives.screens import rat_label

@@ -11,12 +11,21 @@ from sqlalchemy.orm import defer
 from werkzeug.datastructures import MultiDict
 
 from app.cooperatives.fields import BENTUK, JENIS, KELOMPOK
-from app.cooperatives.models import Cooperative, CooperativeTable, Listing, Membership, MembershipState
+from app.cooperatives.models import Cooperative, Listing, Membership, MembershipState
+from app.cooperatives.orders import COLUMNS, ORDERS, Order
 from app.cooperatives.queries import region, status_expression
 from app.cooperatives.rules import RAT_LONG_AGO, RAT_UNKNOWN, Status, rat_choices
 from app.core.database import today
 from app.core.extensions import db
-from app.core.paging import Page, count_for_a_moment, count_text, count_up_to, paginate, ranked_page
+from app.core.paging import (
+    COUNT_LIMIT,
+    Page,
+    count_for_a_moment,
+    count_text,
+    count_up_to,
+    paginate,
+    ranked_page,
+)
 from app.core.parsing import fold_space
 from app.core.plans import unindexed
 from app.core.search import CANDIDATES, Answer, answer, met, met_in_order, spelled
@@ -106,27 +115,6 @@ def is_year(text: str) -> bool:
     return len(text) == 4 and text.isascii() and text.isdigit()
 
 
-@dataclass(frozen=True)
-class Order:
-    """A way to sort by one column. What is not known comes last, in either direction: ``least`` is a value that none is below;
-    None for a column that is never empty. Each has its index.
-    """
-
-    name: str
-    least: Any = None
-    newest_first: bool = False
-
-    @property
-    def columns(self) -> tuple[ColumnElement[Any], ...]:
-        """The columns of the keyset, of which only the first may be null; the last is unique."""
-        return tuple(dict.fromkeys((COLUMNS[self.name], COLUMNS.name_key, COLUMNS.id)))
-
-    def key(self, row: Cooperative) -> tuple[Any, ...]:
-        """The values of :attr:`columns` for one row."""
-        return tuple(getattr(row, column.name) for column in self.columns)
-
-
-COLUMNS = CooperativeTable.c
 LINE = tuple(
     COLUMNS[name]
     for name in (
@@ -136,13 +124,6 @@ LINE = tuple(
     )
 )
 """What a line of the public list is made of, and every key by which it is ordered."""
-ORDERS = {
-    "nama": Order("name_key"),
-    "kecamatan": Order("kode_kecamatan", ""),
-    "berdiri": Order("tanggal_badan_hukum", date.min),
-    "rat": Order("last_rat", date.min, newest_first=True),
-    "laporan": Order("last_report_year", 0, newest_first=True),
-}
 
 
 def conditions(wanted: Wanted, *, found_already: bool = False) -> list[ColumnElement[bool]]:
@@ -191,7 +172,8 @@ def _rat_expression(day: date) -> ColumnElement[str]:
 
 @dataclass(frozen=True)
 class Found:
-    """The rows that fit, before pages: a query, and their ids in order of fitness where a search ranks them.
+    """The rows that fit, before pages: a query, and where a search ranks them, their ids in order of fitness: of what the query
+    finds these only.
 
     ``meant`` is what the search means in the whole list, whatever the filters. Where it finds too many to rank, ``counted``
     meets them at the price of a limit, and ``in_order`` does so by their ids, with the column of that order.
@@ -236,10 +218,12 @@ def search(wanted: Wanted) -> Found:
         every = rows.where(*narrowed)
         in_order = None if wanted.urut else met_in_order(every, meant.crowd)
         return Found(walked, None, everywhere, met(every, meant.crowd), in_order, replace(wanted, urut=""))
-    found = rows.where(*narrowed, Cooperative.id.in_(meant.ids))
+    found, meant_rows = rows.where(*narrowed), COLUMNS.id.in_(meant.ids)
     if wanted.urut:
-        return Found(found, meant=everywhere)
-    fitting = set(db.session.scalars(found.with_only_columns(Cooperative.id)))
+        return Found(found.where(meant_rows), meant=everywhere)
+    if len(narrowed) == 1:
+        return Found(found, meant.ids, everywhere)
+    fitting = set(db.session.scalars(found.where(meant_rows).with_only_columns(Cooperative.id)))
     return Found(found, [id_ for id_ in meant.ids if id_ in fitting], everywhere)
 
 
@@ -272,9 +256,12 @@ def page_of(found: Found, wanted: Wanted, *, only: Sequence[ColumnElement[Any]] 
         query, number = found.in_order
         return paginate(query, by=(number,), key=lambda row: (row.id,), only=only)
     order, descending = sorting(wanted)
+    by = order.columns
+    if any(len(chosen) > 1 for chosen in wanted.filters.values() if isinstance(chosen, tuple)):
+        by = by if found.count > COUNT_LIMIT else tuple(map(unindexed, by))  # few are sooner found than met
     return paginate(
         found.query,
-        by=order.columns,
+        by=by,
         key=order.key,
         descending=descending,
         only=only,
@@ -285,7 +272,8 @@ def page_of(found: Found, wanted: Wanted, *, only: Sequence[ColumnElement[Any]] 
 def rows_of(found: Found, wanted: Wanted) -> Iterator[Cooperative]:
     """Every row, in the order of the pages, read in batches."""
     if found.ranked is not None:
-        rows = {row.id: row for row in db.session.scalars(found.query)}
+        among = found.query.where(Cooperative.id.in_(found.ranked))
+        rows = {row.id: row for row in db.session.scalars(among)}
         yield from (rows[id_] for id_ in found.ranked if id_ in rows)
         return
     order, descending = sorting(wanted)

@@ -37,6 +37,21 @@ class Listing(StrEnum):
     MERGED = "merged"
 
 
+TRAITS = (
+    *("kode_kecamatan", "kode_kelurahan", "jenis_koperasi", "kelompok_koperasi", "bentuk_koperasi"),
+    *("last_rat", "dissolved_on"),
+)
+"""By what the lists are narrowed."""
+
+
+def _listed_by(name: str, *trait: str) -> Index:
+    """The names of one listing, among those with one value of ``trait``. The other traits stand in it too: rows that another
+    filter leaves out are passed over without being read.
+    """
+    others = (one for one in TRAITS if one not in trait)
+    return Index(f"ix_cooperative_{name}", "listing", *trait, "name_key", "id", *others)
+
+
 class Cooperative(Base):
     """A cooperative as the office knows it.
 
@@ -56,9 +71,12 @@ class Cooperative(Base):
         Index("ix_cooperative_nik", "nik_koperasi"),
         Index("ix_cooperative_legal_number_key", "legal_number_key"),
         Index("ix_cooperative_name_key", "name_key", "id"),
-        # of those in one listing, one for each order of their lists
-        Index("ix_cooperative_name", "listing", "name_key", "id"),
-        Index("ix_cooperative_by_place", "listing", "kode_kecamatan", "name_key", "id"),
+        _listed_by("name"),
+        _listed_by("by_place", "kode_kecamatan"),
+        _listed_by("by_kind", "jenis_koperasi"),
+        _listed_by("by_group", "kelompok_koperasi"),
+        _listed_by("by_form", "bentuk_koperasi"),
+        # of those in one listing, one for each other order of their lists
         Index("ix_cooperative_by_age", "listing", "tanggal_badan_hukum", "name_key", "id"),
         Index("ix_cooperative_by_rat", "listing", "last_rat", "name_key", "id"),
         Index("ix_cooperative_by_report", "listing", "last_report_year", "name_key", "id"),
@@ -86,7 +104,7 @@ class Cooperative(Base):
     nama_ketua: Mapped[str | None] = mapped_column(String(200))
     telepon_ketua: Mapped[str | None] = mapped_column(String(40))  # never public (UU PDP 27/2022)
     bentuk_koperasi: Mapped[str | None] = mapped_column(String(60))
-    jenis_koperasi: Mapped[str | None] = mapped_column(String(60), index=True)
+    jenis_koperasi: Mapped[str | None] = mapped_column(String(60))
     kelompok_koperasi: Mapped[str | None] = mapped_column(String(60))
 
     source_id: Mapped[str | None] = mapped_column(String(60))  # the import file's own id, not the NIK

@@ -1,8 +1,8 @@
-"""Words to SQLite's planner, which keeps no statistics here; PostgreSQL has its own and is told nothing."""
+"""Words to SQLite's planner, which keeps no statistics here; PostgreSQL has its own and is told little."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, literal
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
@@ -20,3 +20,10 @@ def unindexed(column: InstrumentedAttribute[Any] | ColumnElement[Any]) -> Column
     if not is_sqlite():
         return column.expression
     return UnaryExpression(column.expression, operator=custom_op("+"), type_=column.type)
+
+
+def written_out(column: InstrumentedAttribute[Any] | ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+    """That ``column`` is ``value``, written into the statement itself: an index of those rows alone then answers for it, and the
+    rows are not read to see whether it is so. For a constant, never for what somebody typed.
+    """
+    return column == literal(value, column.type, literal_execute=True)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
@@ -79,30 +80,34 @@ def telling(wanted: Sequence[str]) -> list[str]:
 
 
 def _with_typos(wanted: Sequence[str], title: Sequence[str], details: Sequence[str]) -> float:
-    together = fuzz.ratio("".join(wanted), "".join(title))
     joined = map("".join, pairwise(title))  # "bungamelati" means "bunga melati"
-    others = (*title, *joined, *details)
-    near = {word: _nearest(word, others) for word in wanted}
+    others = [*title, *joined, *details]
+    listed = f" {' '.join(others)} "
+    near = {word: _nearest(word, others, listed) for word in wanted}
     needed = telling(wanted)
     missed = sum(not near[word] for word in needed)
     if missed > (len(needed) // 3 if len(needed) < len(wanted) or len(needed) > 2 else 0):
-        return together if together >= 88 else NOTHING
+        return fuzz.ratio("".join(wanted), "".join(title), score_cutoff=88)  # nothing, if less
     weights = {word: 1.0 if word in needed else 0.25 for word in wanted}
     return 100 * sum(near[word] * weights[word] for word in wanted) / sum(weights.values())
 
 
+@lru_cache(maxsize=1000)  # the same few words are asked for each row of a search
 def _is_generic(word: str) -> bool:
     """Whether ``word`` is, or is one typo away from, one that half the rows bear."""
     return word in GENERIC or (len(word) > 4 and max(fuzz.ratio(word, other) for other in GENERIC) >= 85)
 
 
-def _nearest(word: str, others: Sequence[str]) -> float:
-    """1 when ``word`` is among ``others``, less with each typo in the likest, 0 for none. Numbers must agree."""
-    if word in others:
+def _nearest(word: str, others: Sequence[str], listed: str) -> float:
+    """1 when ``word`` is among ``others`` (``listed``: with spaces around each), less with each typo in the likest, 0 for none.
+    Numbers must agree.
+    """
+    begins = f" {word}" in listed
+    if begins and f" {word} " in listed:
         return 1.0
     if is_number(word):
         return 0.0
-    if any(other.startswith(word) for other in others):
+    if begins:
         return 0.95
     if len(word) < 3:
         return 0.0

@@ -11,29 +11,33 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
+from typing import cast as cast_type
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
-    FromClause,
-    Integer,
     Select,
-    Text,
     and_,
-    cast,
-    column,
     func,
     literal,
-    or_,
+    literal_column,
     select,
-    table,
+    true,
+    union_all,
 )
 
 from app.core.database import Base
 from app.core.extensions import db
 from app.core.ranking import NOTHING, closeness, fold, telling, words_of
-from app.core.search_index import index_table, removals, statements
+from app.core.search_conditions import (
+    Meanings,
+    index_of,
+    indexed_question,
+    matches,
+    spelled_out,
+    stands_in,
+)
+from app.core.search_index import FIRST, LARGE, index_table, removals, statements
 from app.core.vocabulary import vocabulary
 from app.core.writing import is_sqlite
 
@@ -50,6 +54,7 @@ __all__ = [
     "met_in_order",
     "removals",
     "searchable",
+    "soonest",
     "spelled",
     "statements",
 ]
@@ -61,7 +66,6 @@ SURE = 80.0  # what follows rows that hold every word must be near
 LIKELY = 60.0  # where there are none, a word may be missing
 
 Conditions = tuple[ColumnElement[bool], ...]
-Meanings = list[tuple[str, ...]]
 Marks = Sequence[Sequence[str]]
 Row = TypeVar("Row")
 LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -101,11 +105,13 @@ class Asked(NamedTuple):
 @dataclass(frozen=True)
 class Answer:
     """Ids of rows, best first. ``cut``: only the first that were found, others may be meant as well. ``crowd``: the question,
-    where more rows hold every word than could be ranked."""
+    where more rows hold every word than could be ranked; ``sample`` are rows of it that were read already: on SQLite the first in
+    the order of ids."""
 
     ids: list[int]
     cut: bool = False
     crowd: Asked | None = None
+    sample: Sequence[int] = ()
 
     @cached_property
     def everything(self) -> ColumnElement[bool] | None:
@@ -128,22 +134,24 @@ def answer(
     marks: Marks = (),
     limit: int = CANDIDATES,
     ranks_crowds: bool = True,
+    sample: int = 0,
 ) -> Answer:
     """The rows of table ``name`` that ``wanted`` may mean.
 
     ``where`` are conditions on that table: they are asked before the limit, so that a filtered list misses nothing. A word
     may be a part of another; one shorter than three letters must begin one. ``marks``: of each group a row has one, which the
     index knows. Without ``ranks_crowds`` the ids of a crowd are left out, for a list that shows all of it in an order of its
-    own.
+    own; a ``sample`` of so many rows is read of it where the index would bring all of them once more.
     """
     words, conditions, asked = words_of(wanted), tuple(where), Asked(name, wanted, marks)
     if not words:
         return Answer([])
-    found = _rows(name, asked.groups, conditions, limit)
-    crowded = len(found) == limit
+    found = _rows(name, asked.groups, conditions, limit, sample)
+    crowded = len(found) >= limit
     ranked = _ranked(words, found, floor=NOTHING) if ranks_crowds or not crowded else []
     if crowded:
-        return Answer(ranked, cut=True, crowd=asked)
+        known = list(found) if sample and (is_sqlite() or len(found) > limit) else []
+        return Answer(ranked, cut=True, crowd=asked, sample=known)
     cut = False
     if len(ranked) < FEW:
         others = _resembling(asked, words, conditions, limit, found)
@@ -184,22 +192,38 @@ def met_in_order(query: Select[Row], asked: Asked) -> tuple[Select[Row], ColumnE
     return query.where(spelled(asked.table, asked.wanted)), Base.metadata.tables[asked.table].c.id
 
 
+def soonest(query: Select[Row], name: str, limit: int, *, others: int = 0) -> Select[Row]:
+    """``limit`` rows of ``query`` on table ``name``, whichever come first. On PostgreSQL those of the first ids, which have an index
+    of their own, and only where these do not suffice the others: then as many as ``others``, where it says more.
+    """
+    if is_sqlite() or name not in LARGE:
+        return query.limit(limit)
+    id_ = Base.metadata.tables[name].c.id
+    last: ColumnElement[int] = literal_column(str(FIRST))  # as the index spells it
+    first = query.where(id_ <= last).limit(limit).cte("first")
+    known = select(func.count().label("number")).select_from(first).subquery()
+    lacking = known.c.number < limit  # asked once, before any other row is read
+    rest = query.where(id_ > last, lacking).correlate(known).limit(max(limit, others)).lateral()
+    both = union_all(select(first), select(rest).select_from(known.join(rest, true()))).subquery()
+    return cast_type(Select[Row], select(both).limit(max(limit, others)))
+
+
 def spelled(name: str, wanted: str) -> ColumnElement[bool]:
     """The condition of :func:`holding`, read letter by letter: for rows that are come by in another way."""
     held = Base.metadata.tables[name].c.search_text
-    return and_(literal(True), *(_spelled(held, word) for word in words_of(wanted)))
+    return and_(literal(True), *(stands_in(held, word) for word in words_of(wanted)))
 
 
 def _met(query: Select[Row], asked: Asked) -> tuple[Select[Row], ColumnElement[int]]:
     """On SQLite: FTS5 is read in its own order, each row of the table looked up as its number comes."""
     name, groups = asked.table, asked.groups
-    searched, index = Base.metadata.tables[name], _index_of(name)
-    indexed = _indexed(groups)
+    searched, index = Base.metadata.tables[name], index_of(name)
+    indexed = indexed_question(groups)
     if not indexed:
         return query.where(_of_words(asked)).order_by(searched.c.id), searched.c.id
     number: ColumnElement[int] = index.c.rowid
-    joined = query.select_from(index.join(searched, searched.c.id == number)).where(_match(name, indexed))
-    return joined.where(*_spelled_out(searched.c.search_text, groups)).order_by(number), number
+    joined = query.select_from(index.join(searched, searched.c.id == number)).where(matches(name, indexed))
+    return joined.where(*spelled_out(searched.c.search_text, groups)).order_by(number), number
 
 
 def _of_words(asked: Asked) -> ColumnElement[bool]:
@@ -210,9 +234,9 @@ def _of_words(asked: Asked) -> ColumnElement[bool]:
 def _by_index(name: str, groups: Sequence[Meanings]) -> ColumnElement[bool]:
     """The condition that a row holds one meaning of each group, which the index answers."""
     searched = Base.metadata.tables[name]
-    conditions = _spelled_out(searched.c.search_text, groups)
-    if indexed := _indexed(groups):
-        conditions.append(searched.c.id.in_(select(_index_of(name).c.rowid).where(_match(name, indexed))))
+    conditions = spelled_out(searched.c.search_text, groups)
+    if indexed := indexed_question(groups):
+        conditions.append(searched.c.id.in_(select(index_of(name).c.rowid).where(matches(name, indexed))))
     return and_(*conditions)
 
 
@@ -241,82 +265,25 @@ def _resembling(
     return {id_: held for some in fewer for id_, held in _rows(name, some + marked, where, limit).items()}
 
 
-def _rows(name: str, groups: Sequence[Meanings], where: Conditions, limit: int) -> dict[int, str]:
+def _rows(
+    name: str, groups: Sequence[Meanings], where: Conditions, limit: int, sample: int = 0
+) -> dict[int, str]:
     """Id and text of the rows that hold one meaning of each group. FTS5 is read in its own order, and PostgreSQL's
     index in none, which would first bring all rows: the limit ends either early.
     """
     searched = Base.metadata.tables[name]
-    query = select(searched.c.id, searched.c.search_text).where(*where).limit(limit)
-    query = query.where(*_spelled_out(searched.c.search_text, groups))
-    if indexed := _indexed(groups):
-        index = _index_of(name)
+    query = select(searched.c.id, searched.c.search_text).where(*where)
+    query = query.where(*spelled_out(searched.c.search_text, groups))
+    if indexed := indexed_question(groups):
+        index = index_of(name)
         joined = index.join(searched, searched.c.id == index.c.rowid)
-        query = query.select_from(joined).where(_match(name, indexed)).order_by(index.c.rowid)
+        query = query.select_from(joined).where(matches(name, indexed)).order_by(index.c.rowid)
     elif is_sqlite():
         query = query.order_by(searched.c.id)
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    found: Sequence[Any] = db.session.execute(soonest(query, name, limit, others=sample)).all()
+    return dict(found)
 
 
 def _ranked(words: Sequence[str], rows: dict[int, str], *, floor: float) -> list[int]:
     scored = ((closeness(words, held), id_) for id_, held in rows.items())
     return [id_ for score, id_ in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score > floor]
-
-
-def _spelled_out(held: ColumnElement[str], groups: Sequence[Meanings]) -> list[ColumnElement[bool]]:
-    """The groups as SQL: on SQLite only the words that are too short for its index, which answers for the others.
-
-    On PostgreSQL what the index answers and what is read letter by letter stand apart, or it would work out the trigrams of
-    every row that it found once more.
-    """
-    if is_sqlite():
-        return [_begins(held, meanings[0][0]) for meanings in groups if len(meanings[0][0]) < 3]
-    found = [
-        or_(*(_contains(held, meaning) for meaning in meanings))
-        for meanings in groups
-        if len(meanings[0][0]) >= 3
-    ]
-    return found + [
-        or_(*(and_(*(_spelled(held, word) for word in meaning)) for meaning in meanings))
-        for meanings in groups
-    ]
-
-
-def _spelled(held: ColumnElement[str], word: str) -> ColumnElement[bool]:
-    """``word`` stands in ``held``, read letter by letter."""
-    return _begins(held, word) if len(word) < 3 else held.contains(word)
-
-
-def _contains(held: ColumnElement[str], meaning: tuple[str, ...]) -> ColumnElement[bool]:
-    """The trigrams of all words of ``meaning`` are among those of ``held``, as the index knows them."""
-    grams = sorted({word[i : i + 3] for word in meaning for i in range(len(word) - 2)})
-    return func.trigrams(held).op("@>")(cast(literal(grams, ARRAY(Text)), ARRAY(Text)))
-
-
-def _begins(held: ColumnElement[str], word: str) -> ColumnElement[bool]:
-    """A word of ``held`` begins with ``word``."""
-    return or_(held.startswith(word), held.contains(f" {word}"), held.contains(f"\n{word}"))
-
-
-def _indexed(groups: Sequence[Meanings]) -> str:
-    """The groups as a question to FTS5; empty where it has nothing to answer. Folded words hold nothing that it reads as
-    its own.
-    """
-    if not is_sqlite():
-        return ""
-    asked = []
-    for meanings in groups:
-        spelled = [
-            " AND ".join(f'"{word}"' for word in meaning) for meaning in meanings if len(meaning[0]) >= 3
-        ]
-        if spelled:
-            asked.append("(" + " OR ".join(f"({one})" for one in spelled) + ")")
-    return " AND ".join(asked)
-
-
-def _index_of(name: str) -> FromClause:
-    """The FTS5 table beside table ``name``."""
-    return table(f"search_{name}", column("rowid", Integer), column("search_text"))
-
-
-def _match(name: str, wanted: str) -> ColumnElement[bool]:
-    return column(f"search_{name}", is_literal=True).op("MATCH")(literal(wanted))

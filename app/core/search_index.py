@@ -11,6 +11,12 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS
 $$ SELECT coalesce(array_agg(DISTINCT substr(t, i, 3)), '{}') FROM generate_series(1, length(t) - 2) i $$"""
 
 
+LARGE = frozenset({"enterprise"})
+FIRST = 65_536
+"""Of a table that may hold very many rows, PostgreSQL keeps those of the first ids in an index of their own as well: its index
+brings all rows of a word before the first, and of a common word the first ids have enough."""
+
+
 def statements(name: str, dialect: str) -> list[str]:
     """The DDL for table ``name``, for the migration and for ``create_all`` alike."""
     return _on_postgresql(name) if dialect == "postgresql" else _on_sqlite(name)
@@ -25,9 +31,11 @@ def _on_postgresql(name: str) -> list[str]:
         "ORDER BY w ON CONFLICT (word) DO NOTHING"
     )
     each = f"REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION {words}s()"
+    index = f"CREATE INDEX ix_search_{name} ON {name} USING gin (trigrams(search_text))"
+    first = index.replace(f"ix_search_{name}", f"ix_search_{name}_first") + f" WHERE id <= {FIRST}"
     return [
         TRIGRAMS,
-        f"CREATE INDEX ix_search_{name} ON {name} USING gin (trigrams(search_text))",
+        *([index, first] if name in LARGE else [index]),
         f'CREATE TABLE {words} (id bigserial PRIMARY KEY, word text COLLATE "C" NOT NULL UNIQUE)',
         f"CREATE OR REPLACE FUNCTION {words}s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {note}; RETURN NULL; END $$",
         f"CREATE TRIGGER {words}s_insert AFTER INSERT ON {name} {each}",
@@ -59,6 +67,7 @@ def removals(name: str, dialect: str) -> list[str]:
     if dialect == "postgresql":
         return [
             f"DROP INDEX IF EXISTS ix_search_{name}",
+            *([f"DROP INDEX IF EXISTS ix_search_{name}_first"] if name in LARGE else []),
             f"DROP FUNCTION IF EXISTS {words}s() CASCADE",
             f"DROP TABLE IF EXISTS {words}",
         ]

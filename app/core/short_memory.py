@@ -18,7 +18,8 @@ KEPT = "short memory"
 class ShortMemory:
     """Values by key, each for :data:`LASTS` seconds, those put in longest ago forgotten first."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        self.most = MOST if most is None else most
         self._held: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -32,20 +33,23 @@ class ShortMemory:
         with self._lock:
             self._held.pop(key, None)
             self._held[key] = (time.monotonic() + LASTS, value)
-            while len(self._held) > MOST:
+            while len(self._held) > self.most:
                 self._held.popitem(last=False)
 
 
 class Nothing(ShortMemory):
     """Remembers nothing, for tests."""
 
+    def __init__(self) -> None:
+        super().__init__(0)
+
     def put(self, key: Hashable, value: Any) -> None:
         """Forget it at once."""
 
 
-def short_memory() -> ShortMemory:
-    """That of this application."""
+def short_memory(name: str = KEPT, most: int | None = None) -> ShortMemory:
+    """That of this application; one of its own for values that take more room, at ``most`` so many of them."""
     if not keeps_figures():
         return Nothing()
-    found: ShortMemory = current_app.extensions.setdefault(KEPT, ShortMemory())
+    found: ShortMemory = current_app.extensions.setdefault(name, ShortMemory(most))
     return found

@@ -57,6 +57,7 @@ def call_some(operator: User) -> None:
         )
     query = select(Report).where(Report.year == edition.year - 1, Report.status == Status.APPROVED)
     for report in db.session.scalars(query.order_by(Report.id).limit(TYPED)):
+        report.ods_version = report.version
         db.session.add(
             OdsEntry(
                 report_id=report.id,

@@ -21,7 +21,7 @@ from app.enterprises.exports import STAFF, columns_of, rows_as
 from app.enterprises.forms import STEPS
 from app.enterprises.links import has_live_link, link_address
 from app.enterprises.listing import listing
-from app.enterprises.lists import read_wanted, rows_of, search
+from app.enterprises.lists import rows_of, search
 from app.enterprises.lost_links import open_count
 from app.enterprises.messages import whatsapp, whatsapp_returned, whatsapp_stale
 from app.enterprises.models import Enterprise
@@ -47,6 +47,7 @@ from app.enterprises.screens import (
     staff_selects,
     state_name,
 )
+from app.enterprises.wanted import read_wanted
 from app.files.uploads import read_picture
 
 CARD = "/dinas/ukm/<slug>"

@@ -27,9 +27,10 @@ from sqlalchemy import (
 from app.core.extensions import db
 from app.core.paging import COUNT_LIMIT
 from app.core.short_memory import short_memory
-from app.enterprises.lists import COLUMNS_OF, Found, Wanted, conditions, is_in_list, search, values_known
+from app.enterprises.lists import COLUMNS_OF, Found, conditions, is_in_list, search
 from app.enterprises.models import Enterprise
 from app.enterprises.traits import NAMES, fitting, holds
+from app.enterprises.wanted import Wanted, values_known
 
 KECAMATAN = 8  # characters of a kecamatan's code, with which its kelurahan's begin
 Facet = tuple[str, str]

@@ -6,10 +6,11 @@ from flask import url_for
 
 from app.core.i18n import say
 from app.core.paging import COUNT_LIMIT, count_text
-from app.enterprises.lists import Found, Wanted, page_of
+from app.enterprises.lists import Found, page_of
 from app.enterprises.models import Enterprise
 from app.enterprises.rules import State
 from app.enterprises.screens import Choice, currencies, facet_names, place_name, state_name
+from app.enterprises.wanted import Wanted
 
 
 @dataclass(frozen=True)

@@ -1,33 +1,51 @@
 """Lists of enterprises: what somebody wants to see, how many there are of each kind, page by page."""
 
 import json
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, Select, any_, cast, exists, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    any_,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, defer
-from werkzeug.datastructures import MultiDict
 
 from app.core.extensions import db
-from app.core.paging import COUNT_LIMIT, PAGE_SIZE, Page, count_text, count_up_to, paginate, ranked_page
-from app.core.parsing import fold_space
+from app.core.paging import (
+    COUNT_LIMIT,
+    PAGE_SIZE,
+    Page,
+    count_for_a_moment,
+    count_text,
+    count_up_to,
+    paginate,
+    ranked_page,
+)
 from app.core.plans import unindexed
-from app.core.search import Asked, answer, holding, mark, met, met_in_order, spelled
+from app.core.search import Asked, answer, holding, mark, met, met_in_order, soonest, spelled
 from app.core.short_memory import short_memory
 from app.core.text import Text as Sentence
 from app.core.writing import is_sqlite
 from app.enterprises.models import Enterprise, EnterpriseIndex
 from app.enterprises.publication import Reading, confirmed_since, public_condition
-from app.enterprises.queries import region
-from app.enterprises.rules import DIGITAL, Currency, SizeClass, State
-from app.enterprises.sectors import activities
-from app.enterprises.traits import HAVING, fitting
+from app.enterprises.queries import revision
+from app.enterprises.rules import Currency, State
+from app.enterprises.traits import fitting
+from app.enterprises.wanted import Wanted
 
-FACETS = ("kecamatan", "kelurahan", "bidang", "kelas", "digital", "produk", "nib")
-STAFF_FILTERS = ("keadaan", "kelurahan", "kabar")
 BATCH = 500
+REMEMBERED = {"answers": 200, "places": 30}  # searches, at most
 SAMPLE = COUNT_LIMIT  # rows of a search that are looked at, for counts and for the map
 KINDS = (Enterprise.kode_kecamatan, Enterprise.public_kelurahan, Enterprise.activity, Enterprise.traits)
 COLUMNS_OF = {
@@ -40,72 +58,8 @@ ORDERED = ("bidang",)
 """Facets of which each value has its rows in the order of the list: what people make stands in their names, so that whoever
 walks along all names may look long for the first."""
 Conditions = list[ColumnElement[bool]]
+Value = TypeVar("Value")
 Numbers = ColumnElement[int] | InstrumentedAttribute[int]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the reader asks for. ``facets``: name → chosen values, of which one must fit; ``staff``: filters of the office."""
-
-    q: str = ""
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    staff: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing narrows the list."""
-        return not (self.q or self.facets or self.staff)
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """Everything as arguments of an address."""
-        named = {name: list(values) for name, values in self.facets.items()} | dict(self.staff)
-        return ({"q": self.q} if self.q else {}) | named
-
-    def without(self, name: str, value: str = "") -> "Wanted":
-        """The same with one value of a facet, one filter or the words taken off."""
-        if name == "q":
-            return replace(self, q="")
-        left = {
-            facet: tuple(one for one in values if (facet, one) != (name, value))
-            for facet, values in self.facets.items()
-        }
-        staff = {one: chosen for one, chosen in self.staff.items() if one != name}
-        return Wanted(self.q, {facet: values for facet, values in left.items() if values}, staff)
-
-
-def values_known() -> dict[str, tuple[str, ...]]:
-    """The values that each facet may have."""
-    return {
-        "kecamatan": tuple(region().kecamatan),
-        "kelurahan": tuple(region().kelurahan),
-        "bidang": tuple(activities()),
-        "kelas": tuple(size.value for size in SizeClass),
-        "digital": tuple(code for code in DIGITAL if code != "none"),
-        "produk": (HAVING,),
-        "nib": (HAVING,),
-    }
-
-
-def read_wanted(arguments: MultiDict[str, str], *, public: bool = True) -> Wanted:
-    """What the address asks for. What makes no sense (an old bookmark, a typo) asks for nothing."""
-    facets = {
-        name: chosen
-        for name, known in values_known().items()
-        if (asked := arguments.getlist(name))
-        and (chosen := tuple(value for value in known if value in asked))
-    }
-    staff = {}
-    if not public:
-        facets.pop("kelurahan", None)  # the office's filter of that name knows the true one
-        choices = {
-            "keadaan": [state.value for state in State],
-            "kelurahan": region().kelurahan,
-            "kabar": [Currency.UNCONFIRMED.value, Currency.EXPIRED.value],
-        }
-        given = {name: arguments.get(name, "") for name in STAFF_FILTERS}
-        staff = {name: value for name, value in given.items() if value in choices[name]}
-    return Wanted(fold_space(arguments.get("q", ""))[:100], facets, staff)
 
 
 def facet_condition(
@@ -182,7 +136,10 @@ class Found:
     ranked: list[int] | None = None
     cut: bool = False  # ``ranked`` are only the first that were found
     in_order: tuple[Select[Enterprise], ColumnElement[int]] | None = None
-    key: Hashable = None  # under which a crowd is remembered
+    read: Sequence[
+        int
+    ] = ()  # ids that such a search has read: all of a sample, or on SQLite the first of them
+    key: Hashable = None  # under which is remembered that these are many
 
     @cached_property
     def count(self) -> int:
@@ -191,7 +148,7 @@ class Found:
             return len(self.ranked)
         if self.in_order:
             return min(self.looked_at, COUNT_LIMIT + 1)
-        return count_up_to(self.counted)
+        return count_for_a_moment(self.counted, (self.key, "many")) if self.key else count_up_to(self.counted)
 
     @property
     def count_text(self) -> Sentence:
@@ -210,7 +167,7 @@ class Found:
         return found
 
     def _kinds(self) -> list[Any]:
-        some = self.counted.with_only_columns(*KINDS, maintain_column_froms=True).limit(SAMPLE + 1).subquery()
+        some = self.sample(*KINDS).subquery()
         return [tuple(row) for row in db.session.execute(select(*some.c, func.count()).group_by(*some.c))]
 
     @property
@@ -221,9 +178,27 @@ class Found:
     @cached_property
     def places(self) -> list[Any]:
         """Key of the map, name and address of the rows of a search that is not ranked; as many as ``kinds``."""
-        columns = (Enterprise.map_key, Enterprise.name, Enterprise.slug)
-        some = self.counted.with_only_columns(*columns, maintain_column_froms=True).limit(SAMPLE + 1)
-        return list(db.session.execute(some))
+
+        def read() -> list[Any]:
+            columns = (Enterprise.map_key, Enterprise.name, Enterprise.slug)
+            return [tuple(row) for row in db.session.execute(self.sample(*columns))]
+
+        return _remembered("places", self.key, read)
+
+    def sample(self, *columns: Any) -> Select[Any]:
+        """These columns of the rows, of one more than the sample at most."""
+        query = self.counted.with_only_columns(*columns, maintain_column_froms=True)
+        if self.in_order is None:
+            return query.limit(SAMPLE + 1)
+        if not self.read:
+            return soonest(query, "enterprise", SAMPLE + 1)
+        known = select(*columns).where(is_one_of(Enterprise.id, self.read)).limit(SAMPLE + 1)
+        if not is_sqlite():
+            return known
+        rows, number = self.in_order
+        rest = rows.with_only_columns(*columns, maintain_column_froms=True).where(number > self.read[-1])
+        others = rest.limit(SAMPLE + 1 - len(self.read))
+        return select(union_all(*(select(part.subquery()) for part in (known, others))).subquery())
 
     @property
     def looked_at(self) -> int:
@@ -247,33 +222,54 @@ def search(wanted: Wanted, *, public: bool = True) -> Found:
 
     walked = rows.where(*narrowed(Reading.BY_ORDER))
     if not wanted.q:
-        return Found(walked, rows.where(*narrowed(Reading.BY_FILTERS)))
+        return Found(walked, rows.where(*narrowed(Reading.BY_FILTERS)), key=wanted.key if public else None)
     filters = narrowed(Reading.BY_ID)
     if public:
         marks = tuple(tuple(mark(name, value) for value in values) for name, values in wanted.facets.items())
         asked = Asked("enterprise", wanted.q, marks)
-        if short_memory().get(asked):
-            return _crowd(asked, walked, rows.where(*filters))
-        meant = answer("enterprise", wanted.q, where=filters, marks=marks, ranks_crowds=False)
+        if short_memory().get(wanted.key):
+            return _crowd(asked, wanted, walked, rows.where(*filters))
+        meant = _remembered(
+            "answers",
+            wanted.key,
+            lambda: answer(
+                "enterprise", wanted.q, where=filters, marks=marks, ranks_crowds=False, sample=SAMPLE + 1
+            ),
+        )
     else:
         same = Enterprise.id == EnterpriseIndex.id
         meant = answer("enterprise_index", wanted.q, where=(exists().where(same, *filters),))
     if meant.crowd is None:
-        known = rows.where(Enterprise.id.in_(meant.ids))
+        known = rows.where(is_one_of(Enterprise.id, meant.ids))
         return Found(known, known, meant.ids, meant.cut)
     if public:
-        return _crowd(meant.crowd, walked, rows.where(*filters))
+        return replace(_crowd(meant.crowd, wanted, walked, rows.where(*filters)), read=meant.sample)
     among = Enterprise.id.in_(select(EnterpriseIndex.id).where(holding(*meant.crowd)))
     return Found(walked.where(among), rows.where(*filters, among))
 
 
-def _crowd(asked: Asked, walked: Select[Enterprise], rows: Select[Enterprise]) -> Found:
+def _remembered(name: str, key: Hashable, read: Callable[[], Value]) -> Value:
+    """What a search read, known for a moment: the second page, the map and each move of it ask the same again. It is that of the
+    register as this request sees it, so nothing that was changed since is missing.
+    """
+    memory = short_memory(name, REMEMBERED[name])
+    if not memory.most:
+        return read()
+    key = (key, revision())
+    known: Value | None = memory.get(key)
+    if known is None:
+        known = read()
+        memory.put(key, known)
+    return known
+
+
+def _crowd(asked: Asked, wanted: Wanted, walked: Select[Enterprise], rows: Select[Enterprise]) -> Found:
     """A search that finds too many to rank: whatever is asked of it ends at a limit, and so does the reading of its index."""
     return Found(
         walked.where(spelled(asked.table, asked.wanted)),
         met(rows, asked),
         in_order=met_in_order(rows, asked),
-        key=asked,
+        key=wanted.key,
     )
 
 
@@ -287,9 +283,7 @@ def page_of(found: Found, *, size: int = PAGE_SIZE) -> Page[Enterprise]:
         return ranked_page(found.counted, found.ranked, Enterprise.id, size=size)
     query = found.walked
     if found.count <= COUNT_LIMIT:
-        ids = found.counted.with_only_columns(Enterprise.id, maintain_column_froms=True).limit(
-            COUNT_LIMIT + 1
-        )
+        ids = found.sample(Enterprise.id)
         query = select(Enterprise).options(defer(Enterprise.search_text)).where(Enterprise.id.in_(ids))
     elif found.in_order:  # crowded
         query, number = found.in_order

@@ -4,22 +4,25 @@ Nothing here reads where a business really is: only ``map_key``, which holds the
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Select, String, and_, cast, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, Select, String, and_, case, cast, func, literal, select
 
 from app.core.extensions import db
 from app.core.paging import COUNT_LIMIT
+from app.core.plans import unindexed
+from app.core.short_memory import short_memory
 from app.core.writing import is_sqlite
 from app.enterprises.grid import LEVELS, Box, Point, key_of, point_of
-from app.enterprises.lists import COLUMNS_OF, SAMPLE, Conditions, Found, Wanted, facet_condition, is_one_of
+from app.enterprises.lists import COLUMNS_OF, SAMPLE, Conditions, Found, facet_condition
 from app.enterprises.models import Enterprise
 from app.enterprises.publication import public_condition
-from app.enterprises.traits import fitting
+from app.enterprises.traits import bits_of
+from app.enterprises.wanted import Wanted
 from app.regions.centroids import centroids
 
 MOST_SQUARES = 240  # of one view
@@ -57,29 +60,42 @@ class Square:
 def squares_of(wanted: Wanted, found: Found, box: Box) -> list[Square]:
     """What of ``found``, the search for ``wanted``, lies in the squares of ``box``; as many queries, whatever is there."""
     if wanted.q or found.count <= FEW_ENOUGH:
-        return _of_rows(found, box)
+        return _of_rows(wanted, found, box)
     return _of_index(wanted, box)
 
 
-def _of_rows(found: Found, box: Box) -> list[Square]:
+def _of_rows(wanted: Wanted, found: Found, box: Box) -> list[Square]:
     """Few rows, each looked at; of a search that finds more than that, the first of them."""
-    if found.in_order:
-        keys = [place[0] for place in found.places]
-    else:  # first by what narrows them, which an index that also held the key would not spare
-        ids = found.counted.with_only_columns(Enterprise.id).limit(SAMPLE + 1)
-        keys = list(db.session.scalars(select(KEY).where(Enterprise.id.in_(ids))))
+    points = Counter(place[0] for place in found.places) if found.in_order else _points(wanted, found)
     inner, inside = 2 * (LEVELS - box.level), {least for least, _greatest in box.ranges()}
     squares: defaultdict[int, list[int]] = defaultdict(list)
-    cut = found.cut or len(keys) > SAMPLE
-    for key in keys:
+    cut = found.cut or sum(points.values()) > SAMPLE
+    for key in points:
         if key is not None and (least := key >> inner << inner) in inside:
             squares[least].append(key)
-    return [Square(min(held), max(held), len(held), cut) for held in squares.values()]
+    return [Square(min(held), max(held), sum(points[key] for key in held), cut) for held in squares.values()]
+
+
+def _points(wanted: Wanted, found: Found) -> Counter[int | None]:
+    """How many stand on each point: most share one with others, the middle of a kelurahan or kecamatan. The index of the traits
+    holds the key as well; otherwise the rows are found by what narrows them first, or those of an index that holds it would all
+    be read.
+    """
+    by_place = wanted.q or any(name in wanted.facets for name in COLUMNS_OF)
+    some = found.sample(Enterprise.id if by_place else KEY)
+    if by_place:
+        query = select(KEY, func.count()).where(Enterprise.id.in_(some)).group_by(unindexed(KEY))
+    else:
+        read = some.subquery()
+        query = select(read.c.map_key, func.count()).group_by(read.c.map_key)
+    return Counter({row[0]: row[1] for row in db.session.execute(query)})
 
 
 def _of_index(wanted: Wanted, box: Box) -> list[Square]:
     """Each square counts for itself, at most one more than can be told, from an index that holds all that is asked."""
-    each: Any = _ranges(box).cte("square")
+    memory = short_memory("squares")
+    many = {start for start, _end in box.ranges() if memory.get((wanted.key, box.level, start))}
+    each: Any = _ranges(box, many).cte("square")
     indexed, looked_at = _narrowing(wanted)
     inside = (*indexed, KEY.between(each.c.least, each.c.greatest))
     if looked_at:
@@ -89,12 +105,20 @@ def _of_index(wanted: Wanted, box: Box) -> list[Square]:
         return select(KEY).where(*inside).correlate(each).order_by(by)
 
     counted = keys(KEY.asc()).limit(COUNT_LIMIT + 1).subquery()
+    number = select(func.count()).select_from(counted).scalar_subquery()
     query = select(
+        each.c.least,
         keys(KEY.asc()).limit(1).scalar_subquery(),
         keys(KEY.desc()).limit(1).scalar_subquery(),
-        select(func.count()).select_from(counted).scalar_subquery(),
+        case((each.c.known == 1, COUNT_LIMIT + 1), else_=number),
     ).select_from(each)
-    return [Square(first, last, count) for first, last, count in db.session.execute(query) if count]
+    squares = []
+    for start, first, last, count in db.session.execute(query):
+        if count > COUNT_LIMIT:
+            memory.put((wanted.key, box.level, start), True)
+        if first is not None:
+            squares.append(Square(first, last, count))
+    return squares
 
 
 def _of_looks(
@@ -103,13 +127,13 @@ def _of_looks(
     """The same where rows are looked at one by one: read once in each square, and all that is to be known of them handed over in
     one text. Where they were not all read, the square ends with its last row, whether that fits or not.
     """
-    some = select(KEY, Enterprise.activity, Enterprise.traits).where(*inside).correlate(each)
-    read = some.order_by(KEY).limit(LOOKED_AT).subquery()
-    fits = and_(*_fits(read.c, facets))
+    fitting_key = case((and_(*_fits(facets)), KEY)).label("fitting_key")  # each row is judged once
+    read = select(fitting_key).where(*inside).correlate(each).order_by(KEY).limit(LOOKED_AT).subquery()
+    own = read.c.fitting_key
     figures = (
-        func.coalesce(func.min(read.c.map_key).filter(fits), 0),
-        func.coalesce(func.max(read.c.map_key).filter(fits), 0),
-        func.count().filter(fits),
+        func.coalesce(func.min(own), 0),
+        func.coalesce(func.max(own), 0),
+        func.count(own),
         func.count(),
     )
     told: Any = literal("")
@@ -126,17 +150,21 @@ def _of_looks(
     return squares
 
 
-def _ranges(box: Box) -> Select[int, int]:
-    """The least and the greatest key of each square as rows, in one parameter: the statement is the same for every view."""
+def _ranges(box: Box, many: Collection[int]) -> Select[int, int, int]:
+    """The least and the greatest key of each square as rows, and 1 where it is one of ``many``: in one parameter or two, so that the
+    statement is the same for every view."""
     width = (1 << 2 * (LEVELS - box.level)) - 1
     starts = [start for start, _end in box.ranges()]
+    known = [int(start in many) for start in starts]
     if is_sqlite():
-        start = func.json_each(json.dumps(starts)).table_valued("value").c.value
+        pair = func.json_each(json.dumps(list(zip(starts, known, strict=True)))).table_valued("value").c.value
+        places: Any = [cast(func.json_extract(pair, f"$[{place}]"), BigInteger) for place in (0, 1)]
     else:
         keys = ARRAY(BigInteger)
-        start = func.unnest(cast(literal(starts, keys), keys)).column_valued("value")
-    first = cast(start, BigInteger)
-    return select(first.label("least"), (first + width).label("greatest"))
+        pairs = func.unnest(cast(literal(starts, keys), keys), cast(literal(known, keys), keys))
+        places = pairs.table_valued("first", "told").render_derived().c
+    first, told = places
+    return select(first.label("least"), (first + width).label("greatest"), told.label("known"))
 
 
 def _narrowing(wanted: Wanted) -> tuple[Conditions, dict[str, tuple[str, ...]]]:
@@ -148,13 +176,12 @@ def _narrowing(wanted: Wanted) -> tuple[Conditions, dict[str, tuple[str, ...]]]:
     return narrowed, {name: values for name, values in wanted.facets.items() if name != leading}
 
 
-def _fits(row: Any, facets: Mapping[str, tuple[str, ...]]) -> Conditions:
-    """The facets as conditions on the columns of an index."""
-    found: Conditions = [
-        row[column.key].in_(facets[name]) for name, column in COLUMNS_OF.items() if name in facets
-    ]
-    if (numbers := fitting(facets)) is not None:
-        found.append(is_one_of(row.traits, numbers))
+def _fits(facets: Mapping[str, tuple[str, ...]]) -> Conditions:
+    """The facets as conditions on columns that the index holds, by which nothing is looked up."""
+    found: Conditions = [column.in_(facets[name]) for name, column in COLUMNS_OF.items() if name in facets]
+    for mask, values in bits_of(facets):
+        bits = Enterprise.traits.bitwise_and(mask)
+        found.append(bits.in_(values) if values else bits != 0)
     return found
 
 
@@ -173,9 +200,9 @@ def named_in(squares: Iterable[Square], found: Found) -> dict[int, list[Named]]:
     wanted = frozenset(keys[:NAMED])
     rows = found.places if found.in_order else _places_at(wanted, found)
     by_key: defaultdict[int, list[Named]] = defaultdict(list)
-    for key, name, slug in sorted(rows, key=lambda row: (row[1], row[2])):
-        if key in wanted:
-            by_key[key].append(Named(key, name, slug))
+    shown = [row for row in rows if row[0] in wanted]
+    for key, name, slug in sorted(shown, key=lambda row: (row[1], row[2])):
+        by_key[key].append(Named(key, name, slug))
     return by_key
 
 

@@ -10,12 +10,13 @@ from app.enterprises.blueprint import bp
 from app.enterprises.facet_counts import facet_counts
 from app.enterprises.grid import read_box
 from app.enterprises.listing import head_of
-from app.enterprises.lists import read_wanted, search
+from app.enterprises.lists import search
 from app.enterprises.map_base import base, lines
 from app.enterprises.map_queries import MOST_SQUARES, named_in, squares_of
 from app.enterprises.map_screens import drawn, offered_places, place_rows
 from app.enterprises.queries import revision
 from app.enterprises.screens import facets, offered_values
+from app.enterprises.wanted import read_wanted
 
 A_DAY = "public, max-age=86400"
 

@@ -8,10 +8,10 @@ from flask import url_for
 from app.core.i18n import say
 from app.core.paging import COUNT_LIMIT, count_text
 from app.enterprises.facet_counts import Counts
-from app.enterprises.lists import Wanted
 from app.enterprises.map_queries import Named, Square, middles
 from app.enterprises.queries import region
 from app.enterprises.screens import place_name
+from app.enterprises.wanted import Wanted
 
 MOST_KELURAHAN = 100  # in the table at once; of more, those of the kecamatan that is chosen
 

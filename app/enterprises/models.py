@@ -80,7 +80,7 @@ class Enterprise(Base):
             "traits",
             "confirmed_at",
         ),
-        Index("ix_enterprise_traits", "state", "traits", "confirmed_at"),
+        Index("ix_enterprise_traits", "state", "traits", "confirmed_at", "map_key"),
         Index("ix_enterprise_place", "state", "kode_kecamatan", "traits", "confirmed_at"),
         Index("ix_enterprise_activity", "state", "activity", "traits", "confirmed_at"),
         Index("ix_enterprise_both", "state", "kode_kecamatan", "activity", "traits", "confirmed_at"),

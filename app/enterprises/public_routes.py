@@ -13,7 +13,7 @@ from app.enterprises.blueprint import bp
 from app.enterprises.exports import PUBLIC, activity_name, as_json, class_name, columns_of, rows_as
 from app.enterprises.facet_counts import facet_counts
 from app.enterprises.listing import listing
-from app.enterprises.lists import Wanted, page_of, read_wanted, search
+from app.enterprises.lists import page_of, search
 from app.enterprises.models import Enterprise
 from app.enterprises.publication import currency_of, is_public, live_purposes, public_contacts, public_place
 from app.enterprises.queries import (
@@ -36,6 +36,7 @@ from app.enterprises.screens import (
     price_of,
 )
 from app.enterprises.structured import local_business
+from app.enterprises.wanted import Wanted, read_wanted
 
 MOST_EXPORTED = 20_000  # rows of one file, which is written whole before it is sent
 

@@ -13,7 +13,6 @@ from app.enterprises import rules
 from app.enterprises.exports import activity_name, class_name
 from app.enterprises.facet_counts import Counts
 from app.enterprises.history import sentence
-from app.enterprises.lists import Wanted, values_known
 from app.enterprises.map_base import base
 from app.enterprises.models import Enterprise, EnterpriseEvent, EnterpriseProduct
 from app.enterprises.product_forms import DAYS
@@ -21,6 +20,7 @@ from app.enterprises.publication import public_place
 from app.enterprises.queries import region
 from app.enterprises.rules import AVAILABILITY, CHANNELS, DIGITAL, STATE_NAMES, Currency, SizeClass, State
 from app.enterprises.sectors import activities
+from app.enterprises.wanted import Wanted, values_known
 
 Choice = tuple[str, str]
 SHOWN_STATES = (State.WAITING, State.RETURNED, State.LISTED, State.HIDDEN, State.DRAFT, State.MERGED)

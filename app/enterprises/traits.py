@@ -67,6 +67,24 @@ def fitting(facets: Mapping[str, Iterable[str]]) -> Sequence[int] | None:
     return _fitting(chosen) if chosen else None
 
 
+def bits_of(facets: Mapping[str, Iterable[str]]) -> Iterator[tuple[int, Sequence[int]]]:
+    """The same as tests of single bits, all of which a number must pass: the bits to look at, and as what they fit (empty: any but
+    0). For rows that are looked at one by one, where a look costs less than a search in :func:`fitting`.
+    """
+    for name in NAMES:
+        match name, tuple(facets.get(name, ())):
+            case _, ():
+                continue
+            case "kelas", values:
+                yield CLASS_BITS, tuple(CLASSES.index(SizeClass(value)) for value in values)
+            case "digital", values:
+                yield sum(_bit(value) for value in dict.fromkeys(values)), ()
+            case "produk", _:
+                yield PRODUCTS, ()
+            case _:
+                yield NIB, ()
+
+
 @lru_cache(maxsize=1024)
 def _fitting(chosen: Chosen) -> Sequence[int]:
     return tuple(

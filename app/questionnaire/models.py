@@ -60,8 +60,33 @@ class Report(Base):
     __table_args__ = (
         UniqueConstraint("cooperative_id", "year"),
         Index("ix_report_state", "year", "status", "submitted_at", "id"),
-        partial_index("ix_report_queue", "submitted_at", "id", where="status = 'submitted'"),
-        partial_index("ix_report_risk", "calm", "submitted_at", "id", where="status = 'submitted'"),
+        # with whose it is: a search of the queue goes on to the cooperatives without reading the reports
+        partial_index(
+            "ix_report_queue", "submitted_at", "id", "cooperative_id", where="status = 'submitted'"
+        ),
+        partial_index(
+            "ix_report_risk", "calm", "submitted_at", "id", "cooperative_id", where="status = 'submitted'"
+        ),
+        # how it stands in the ministry's system: a report is in one of these, or in none. Unique, and with all that is asked, or
+        # SQLite would take another
+        partial_index(
+            "ix_report_ods_open",
+            *("year", "status", "cooperative_id", "ods_version"),
+            where="status = 'approved' AND ods_version IS NULL",
+            unique=True,
+        ),
+        partial_index(
+            "ix_report_ods_entered",
+            *("year", "status", "cooperative_id", "ods_version", "version"),
+            where="status = 'approved' AND ods_version = version",
+            unique=True,
+        ),
+        partial_index(
+            "ix_report_ods_drifted",
+            *("year", "cooperative_id"),
+            where="ods_version IS NOT NULL AND (status <> 'approved' OR ods_version <> version)",
+            unique=True,
+        ),
     )
 
     id: Mapped[Id]
@@ -83,6 +108,8 @@ class Report(Base):
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # the version that somebody finished, which waits for another person's yes; any later one voids what was asked
     waits_version: Mapped[int | None]
+    # the version that stands in the ministry's system; kept by review.ods, here so that an index tells those that drifted
+    ods_version: Mapped[int | None]
 
     cooperative: Mapped[Cooperative] = relationship()
     edition: Mapped[Edition] = relationship()

@@ -19,8 +19,9 @@ from app.core.database import now
 from app.core.extensions import db
 from app.core.kept_figures import kept_figure
 from app.core.paging import COUNT_LIMIT, Page, paginate
-from app.core.plans import unindexed
+from app.core.plans import unindexed, written_out
 from app.core.upsert import insert_into
+from app.core.writing import is_sqlite
 from app.questionnaire import answers as reading
 from app.questionnaire.drafts import name_of
 from app.questionnaire.models import Report
@@ -48,38 +49,56 @@ class Drift:
 
 
 def _condition(standing: Standing) -> ColumnElement[bool]:
-    approved = Report.status == Status.APPROVED
+    """As the partial index of those reports has it."""
+    approved = written_out(Report.status, Status.APPROVED)
     match standing:
         case Standing.OPEN:
-            return and_(approved, OdsEntry.report_id.is_(None))
+            return and_(approved, Report.ods_version.is_(None))
         case Standing.DRIFTED:
-            return and_(OdsEntry.report_id.is_not(None), or_(OdsEntry.version != Report.version, ~approved))
+            changed = Report.ods_version != Report.version
+            return and_(Report.ods_version.is_not(None), or_(~approved, changed))
         case _:
-            return and_(approved, OdsEntry.version == Report.version)
+            return and_(approved, Report.ods_version == Report.version)
 
 
-def reports(year: int, standing: Standing, *, along_names: bool = False) -> Select[Report]:
-    """The reports of ``year`` that stand so, unordered, with their cooperatives. ``along_names``: there are many, so that a page
-    is soonest met by going from one cooperative to the next.
-    """
-    number = unindexed(Cooperative.id) if along_names else Cooperative.id
-    return (
-        select(Report)
-        .join(Cooperative, Report.cooperative_id == number)
-        .outerjoin(OdsEntry, OdsEntry.report_id == Report.id)
-        .where(Report.year == year, _condition(standing))
-        .options(contains_eager(Report.cooperative))
-    )
+def reports(year: int, standing: Standing) -> Select[Report]:
+    """The reports of ``year`` that stand so, unordered, with their cooperatives."""
+    query = select(Report).join(Report.cooperative).options(contains_eager(Report.cooperative))
+    return query.where(Report.year == year, _condition(standing))
 
 
 def page_of(year: int, standing: Standing, count: int) -> Page[Report]:
     """The page of these ``count`` reports that the request asks for, by name."""
-    return paginate(
-        reports(year, standing, along_names=count > COUNT_LIMIT),
+    page = paginate(
+        _many(year, standing) if count > COUNT_LIMIT else _few(year, standing),
         by=(Cooperative.name_key, Cooperative.id),  # of one year a cooperative has one report
-        key=lambda report: (report.cooperative.name_key, report.cooperative_id),
+        key=lambda row: (row.name_key, row.id),
         size=50,
+        only=(Cooperative.name_key, Cooperative.id),
     )
+    ids = [row.id for row in page.rows]
+    rows = reports(year, standing).where(Report.cooperative_id.in_(ids))
+    found = {report.cooperative_id: report for report in db.session.scalars(rows)} if ids else {}
+    return Page([found[id_] for id_ in ids if id_ in found], page.previous, page.following)
+
+
+def _few(year: int, standing: Standing) -> Select[Cooperative]:
+    """Whose reports stand so: found first, then sorted. The limit tells PostgreSQL that they are few."""
+    found = select(Report.cooperative_id).where(Report.year == year, _condition(standing))
+    return select(Cooperative).where(Cooperative.id.in_(found.limit(2 * COUNT_LIMIT)))
+
+
+def _many(year: int, standing: Standing) -> Select[Cooperative]:
+    """Whose reports stand so: met by going from one name to the next."""
+    here, stands = Report.year == year, _condition(standing)
+    if is_sqlite():
+        return (
+            select(Cooperative)
+            .join(Report, Report.cooperative_id == unindexed(Cooperative.id))
+            .where(here, stands)
+        )
+    report = select(Report.id).where(Report.cooperative_id == Cooperative.id, here, stands)
+    return select(Cooperative).where(report.offset(0).exists())  # with the offset it is asked of each in turn
 
 
 def counts(year: int) -> dict[Standing, int]:
@@ -88,16 +107,14 @@ def counts(year: int) -> dict[Standing, int]:
 
 
 def _counts(year: int) -> dict[Standing, int]:
-    columns = [
-        func.count(Report.id).filter(_condition(standing)).label(standing.name) for standing in Standing
-    ]
-    query = (
-        select(*columns)
+    counted = [
+        select(func.count())
         .select_from(Report)
-        .outerjoin(OdsEntry, OdsEntry.report_id == Report.id)
-        .where(Report.year == year)
-    )
-    row = db.session.execute(query).one()
+        .where(Report.year == year, _condition(standing))
+        .scalar_subquery()
+        for standing in Standing
+    ]
+    row = db.session.execute(select(*counted)).one()
     return dict(zip(Standing, row, strict=True))
 
 
@@ -143,6 +160,7 @@ def mark_entered(seen: Mapping[int, int], *, by: User) -> tuple[int, int]:
         }
         statement = insert_into(OdsEntry).values(report_id=report.id, **values)
         db.session.execute(statement.on_conflict_do_update(index_elements=["report_id"], set_=values))
+        report.ods_version = report.version
         record("report.ods_entered", kind="report", subject_id=report.id, name=name_of(report))
     return len(marked), len(seen) - len(marked)
 
@@ -153,4 +171,5 @@ def unmark(report: Report) -> None:
         delete(OdsEntry).where(OdsEntry.report_id == report.id).returning(OdsEntry.report_id)
     )
     if gone.first() is not None:
+        report.ods_version = None
         record("report.ods_withdrawn", kind="report", subject_id=report.id, name=name_of(report))

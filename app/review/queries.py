@@ -11,7 +11,7 @@ from app.cooperatives.queries import revision
 from app.core.extensions import db
 from app.core.kept_figures import kept_figure
 from app.core.paging import COUNT_LIMIT, Page, count_for_a_moment, paginate
-from app.core.plans import unindexed
+from app.core.plans import unindexed, written_out
 from app.core.search import answer, met, met_in_order
 from app.questionnaire.models import Report, ReportEvent
 from app.questionnaire.queries import edition_of, filed_condition
@@ -23,8 +23,8 @@ from app.review.rules import AreaProgress, YearProgress
 EXPECTED = and_(Cooperative.listing == Listing.LISTED, Cooperative.dissolved_on.is_(None))
 
 
-WAITING = and_(Report.status == Status.SUBMITTED, Report.submitted_at.is_not(None))
-"""What the partial index of the queue holds: without the second condition SQLite would read all reports instead."""
+WAITING = and_(written_out(Report.status, Status.SUBMITTED), Report.submitted_at.is_not(None))
+"""What the partial indexes of the queue hold: without the second condition SQLite would read all reports instead."""
 
 
 def waiting_number() -> Select[int]:

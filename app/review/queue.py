@@ -20,6 +20,7 @@ from app.questionnaire.models import Report
 from app.questionnaire.rules import Origin, Status
 from app.review.flags import CLEAN, QUIET
 from app.review.models import Assignment, CleanBatch, CleanBatchItem, Fate
+from app.review.queries import WAITING
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,9 @@ def queue(wanted: QueueFilter, *, person: User) -> Page[Report]:
     """One page of the reports that wait: by risk, and of equal risk the longest waiting first."""
     by = order_of(wanted)
     return paginate(
-        queue_query(wanted, person=person).options(contains_eager(Report.cooperative)),
+        _narrowed(wanted, person, select(Report).join(Report.cooperative)).options(
+            contains_eager(Report.cooperative)
+        ),
         by=by,
         key=lambda report: key_of(report, by),
     )
@@ -105,7 +108,14 @@ def key_of(report: Report, by: Columns) -> tuple[Any, ...]:
 
 def queue_query(wanted: QueueFilter, *, person: User) -> Select[Report]:
     """The waiting reports that ``wanted`` lets through, unordered."""
-    query = select(Report).join(Report.cooperative).where(*_state(wanted))
+    query = select(Report)
+    if wanted.kecamatan or wanted.jenis or wanted.origin or wanted.q:
+        query = query.join(Report.cooperative)
+    return _narrowed(wanted, person, query)
+
+
+def _narrowed(wanted: QueueFilter, person: User, query: Select[Report]) -> Select[Report]:
+    query = query.where(*_state(wanted))
     if wanted.q:
         query = query.where(wanted.named)
     if wanted.year:
@@ -135,7 +145,7 @@ def _state(wanted: QueueFilter) -> tuple[ColumnElement[bool], ...]:
     if wanted.origin == "impor":
         listed = Cooperative.listing != Listing.MERGED
         return (Report.status == Status.DRAFT, Report.origin == Origin.IMPORTED, listed)
-    return (Report.status == Status.SUBMITTED, Report.submitted_at.is_not(None))
+    return (WAITING,)
 
 
 def assignees(reports: Iterable[Report]) -> dict[int, Assignment]:

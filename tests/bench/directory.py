@@ -1,6 +1,7 @@
 """``python -m tests.bench.directory``: the list, the search and the map of UKM with 12,097 and with 1.2 million rows.
 
-Both registers are made of the same mixture and asked in turn in one process; no page is kept. Printed for each address: the
+Both registers are made of the same mixture and asked in turn in one process; no page is kept, but what was large or found a
+moment ago is known, as when somebody reads on (``--cold``: it is not). Printed for each address: the
 median milliseconds, their ratio, the bytes over the wire, the number of queries. What must hold on any machine is asserted: no
 more queries (a search that finds too much to rank asks up to three more), and no statement that reads the whole register. ``--database postgresql`` starts a server of its own. ``--kept FOLDER`` leaves the registers there and takes them up
 again: filling 1.2 million takes minutes.

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, text
 
+from app.accounts import people_index
 from app.accounts.models import User, UserRole
 from app.cooperatives.derived import derived
 from app.cooperatives.fields import JENIS
@@ -23,7 +24,7 @@ from app.quality.models import ReportQuality
 from app.questionnaire import editions
 from app.questionnaire.models import Receipt, Report, ReportEvent
 from app.questionnaire.queries import edition_of
-from app.review.models import Contact
+from app.review.models import Contact, OdsEntry
 from tests.support.answers import sound
 
 DRAWN = 760
@@ -116,12 +117,22 @@ def _reports(chance: random.Random, named: dict[int, str]) -> Iterator[dict[str,
                 "open_codes": [],
                 "findings": [],
                 "version": 3 if filed else 2,
+                "ods_version": _typed(number, year) if status == "approved" else None,
                 "calm": chance.choice((400, 700, 900, 999, 1000)) if status == "submitted" else 0,
                 "created_at": at,
                 "updated_at": at,
                 "submitted_at": at if filed else None,
                 "approved_at": at if status == "approved" else None,
             }
+
+
+def _typed(number: int, year: int) -> int | None:
+    """The version that stands in the ministry's system: of the open year a third each has none, the latest, and an older one;
+    of earlier years one in a hundred has an older one.
+    """
+    if year == open_year():
+        return (None, 3, 2)[number % 3]
+    return 2 if number % 100 == 0 else 3
 
 
 def _years() -> range:
@@ -163,7 +174,10 @@ def fill(cooperatives: int) -> None:
             connection.exec_driver_sql("VACUUM ANALYZE")
 
 
-COPIED = (User, Cooperative, Membership, Report, ReportEvent, Receipt, TimelineEvent, Contact, ReportQuality)
+COPIED = (
+    *(User, Cooperative, Membership, Report, ReportEvent, Receipt, TimelineEvent, Contact, ReportQuality),
+    OdsEntry,
+)
 
 
 def _without_indexes(connection: Connection, make: Any) -> None:
@@ -172,17 +186,19 @@ def _without_indexes(connection: Connection, make: Any) -> None:
     indexes = [
         index for model in COPIED for index in sorted(_table(model).indexes, key=lambda one: str(one.name))
     ]
-    for statement in removals("cooperative", dialect):
+    for statement in (*removals("cooperative", dialect), *people_index.removals(dialect)):
         connection.exec_driver_sql(statement)
     for index in indexes:
         index.drop(connection)
     make()
     for index in indexes:
         index.create(connection)
-    for statement in statements("cooperative", dialect):
+    for statement in (*statements("cooperative", dialect), *people_index.statements(dialect)):
         connection.exec_driver_sql(statement)
     if dialect == "sqlite":
         connection.exec_driver_sql("INSERT INTO search_cooperative (search_cooperative) VALUES ('rebuild')")
+    if dialect == "postgresql":
+        connection.exec_driver_sql("SET session_replication_role=DEFAULT")  # so that the words are noted
     words = f"UPDATE cooperative SET search_text = search_text WHERE id <= {DRAWN}"
     connection.exec_driver_sql(words)
 
@@ -217,6 +233,7 @@ def _rows(
         (TimelineEvent, [_happening(one) for one in filed]),
         (Contact, [_contact(one["id"]) for one in drawn if one["id"] % 5 == 0]),
         (ReportQuality, [_compared(one) for one in filed if one["status"] == "submitted"]),
+        (OdsEntry, [_entered(one) for one in reports if one["ods_version"]]),
     )
     for model, rows in made:
         connection.execute(insert(model), rows)
@@ -228,8 +245,7 @@ def _rows(
             connection.execute(_copying(_table(model)), {"n": str(copy), "moved": copy * DRAWN, "left": left})
         connection.exec_driver_sql("COMMIT")
     if connection.dialect.name == "postgresql":
-        for model in COPIED[:-1]:
-            name = _table(model).name
+        for name in [_table(model).name for model in COPIED if "id" in _table(model).c]:
             connection.exec_driver_sql(
                 f"SELECT setval(pg_get_serial_sequence('\"{name}\"', 'id'), (SELECT max(id) FROM \"{name}\"))"
             )
@@ -279,6 +295,13 @@ def _contact(number: int) -> dict[str, Any]:
 def _compared(report: dict[str, Any]) -> dict[str, Any]:
     return {
         "report_id": report["id"], "version": report["version"], "findings": [], "isolation": None, "computed_at": now()
+    }  # fmt: skip
+
+
+def _entered(report: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "report_id": report["id"], "version": report["ods_version"], "answers": {}, "entered_at": now(),
+        "entered_by": "Operator Uji",
     }  # fmt: skip
 
 

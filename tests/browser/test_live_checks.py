@@ -121,10 +121,9 @@ def test_a_reason_is_picked_or_written_and_the_later_one_counts(form, page):
     form(page)
     answer(page, "aset", "50.000.000")
     box = question(page, "aset").locator(".ask")
-    labels = box.locator("[type=radio], [type=text], input:not([type])").evaluate_all(
-        "all => all.map((one) => one.type)"
-    )
-    assert labels == ["radio"] * 5 + ["text"]
+    inputs = box.locator("[type=radio], [type=text], input:not([type])")
+    expect(inputs).to_have_count(6)
+    assert inputs.evaluate_all("all => all.map((one) => one.type)") == ["radio"] * 5 + ["text"]
     box.get_by_text("Angka tahun lalu yang keliru").click()
     own = box.get_by_label("Atau tulis alasan lain, singkat saja")
     own.fill("Gudang dijual")

@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, text
 
-from app.cooperatives.lists import ORDERS, Wanted, page_of, rows_of, search
+from app.cooperatives import lists
+from app.cooperatives.lists import Wanted, page_of, rows_of, search
 from app.cooperatives.models import Cooperative
+from app.cooperatives.orders import ORDERS
 from app.core.extensions import db
+from app.core.paging import COUNT_LIMIT
 from app.core.writing import is_sqlite, writing
 from tests.factories import cooperative_row
 from tests.support.queries import count_queries
@@ -88,6 +91,47 @@ def test_no_page_of_an_order_sorts_the_register(app, register, order):
     plans = [line for statement in set(seen.statements) for line in _plan(statement)]
     assert not [line for line in plans if "TEMP B-TREE" in line or line.startswith("SCAN")]
     assert all("INDEX ix_cooperative_" in line for line in plans)
+
+
+TRAITS = [
+    ({"kecamatan": ("35.73.01",)}, "by_place"),
+    ({"jenis": ("Jasa",), "status": ("tidak_aktif",)}, "by_kind"),
+    ({"kelompok": ("Kopti",)}, "by_group"),
+    ({"bentuk": ("Primer Nasional",), "rat": ("belum",)}, "by_form"),
+    ({"status": ("bubar",)}, "name"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "index"), TRAITS)
+def test_a_narrowed_list_is_read_from_the_index_of_its_names(app, register, wanted, index):
+    if not is_sqlite():
+        pytest.skip("PostgreSQL has statistics of its own")
+    with count_queries() as seen, app.test_request_context("/koperasi"):
+        page_of(search(Wanted(**wanted)), Wanted(**wanted))
+    (plan,) = (_plan(statement) for statement in seen.statements)
+    assert [line for line in plan if f"ix_cooperative_{index} " in line]
+    assert not [line for line in plan if "TEMP B-TREE" in line]
+
+
+@pytest.mark.parametrize("many", [0, COUNT_LIMIT])
+def test_several_values_of_a_trait_are_in_the_order_of_names_be_they_few_or_many(
+    app, register, monkeypatch, many
+):
+    monkeypatch.setattr(lists, "COUNT_LIMIT", many)
+    wanted = Wanted(kecamatan=("35.73.02", "35.73.03"))
+    rows = [row.id for row in rows_of(search(wanted), wanted)]
+    pages, start = [], ""
+    while True:
+        with count_queries() as seen, app.test_request_context(f"/koperasi?after={start}"):
+            page = page_of(search(wanted), wanted)
+        pages += [row.id for row in page.rows]
+        if not (start := page.following):
+            break
+    assert pages == rows
+    assert len(rows) > 26
+    if is_sqlite():
+        sorts = any("TEMP B-TREE" in line for line in _plan(seen.statements[-1]))
+        assert sorts == bool(many)  # few are found and sorted, many met in order
 
 
 def _plan(statement):

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from app.core.database import now
 from app.core.extensions import db
 from app.core.search import searchable
+from app.core.search_index import FIRST
 from app.core.writing import is_sqlite, writing
 from app.enterprises.deriving import marks_of
 from app.enterprises.grid import key_of
@@ -96,6 +97,20 @@ def test_the_map_of_a_crowd_is_a_sample_and_says_so(client, crowd):
     exact = client.get(f"/ukm/peta.json?q=keripik&kecamatan=35.73.05&kotak={WIDE}").json
     assert [(one["n"], one.get("m")) for one in exact] == [(ROWS // 4, None)]
     assert "contoh:" not in client.get("/ukm/peta?q=keripik&kecamatan=35.73.05").text
+
+
+@pytest.mark.parametrize("first", [40, 500])
+def test_where_the_first_rows_do_not_suffice_the_others_are_read_as_well(client, crowd, first, monkeypatch):
+    if is_sqlite():
+        pytest.skip("FTS5 is read in its own order and needs no index of the first rows")
+    kept = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_search_enterprise_first'"
+    assert f"WHERE (id <= {FIRST})" in db.session.scalar(text(kept))
+    ids = db.session.scalars(select(Enterprise.id).order_by(Enterprise.id)).all()
+    monkeypatch.setattr("app.core.search.FIRST", ids[first - 1])
+    assert "1.000+ usaha cocok" in client.get("/ukm?q=keripik").text
+    assert sum(one["n"] for one in client.get(f"/ukm/peta.json?q=keripik&kotak={WIDE}").json) >= 1000
+    assert client.get("/ukm?format=json&q=keripik&kecamatan=35.73.05").json["jumlah"] == ROWS // 4
+    assert len(_names(client.get("/ukm?q=zaitun").text)) == 5
 
 
 def test_no_reading_of_the_index_goes_on_without_end(client, crowd):

@@ -13,11 +13,12 @@ from app.core.extensions import db
 from app.core.writing import writing
 from app.enterprises import services, upkeep
 from app.enterprises.grid import LEVELS, Box, key_of, point_of, read_box
-from app.enterprises.lists import read_wanted, search
+from app.enterprises.lists import search
 from app.enterprises.map_queries import MOST_SQUARES, squares_of
 from app.enterprises.models import Enterprise, EnterpriseTable
 from app.enterprises.rules import DIGITAL, Precision, Purpose, SizeClass
-from app.enterprises.traits import ALL, fitting, holds, traits_of
+from app.enterprises.traits import ALL, bits_of, fitting, holds, traits_of
+from app.enterprises.wanted import read_wanted
 from app.regions.centroids import centroid
 from tests.enterprises.conftest import PURWANTORO, VALUES
 from tests.enterprises.test_finding import BAKSO
@@ -73,9 +74,12 @@ def test_the_packed_number_answers_each_small_facet(size, codes, has_nib, has_pr
     assert {one for one in SizeClass if holds(number, "kelas", one)} == ({size} if size else set())
     assert {code for code in DIGITAL if holds(number, "digital", code)} == codes - {"none"}
     assert (holds(number, "nib", "ada"), holds(number, "produk", "ada")) == (has_nib, has_products)
-    assert (number in (fitting({"nib": ("ada",), "digital": ("chat_sales",)}) or ())) == (
-        has_nib and "chat_sales" in codes
-    )
+    chosen = {"nib": ("ada",), "digital": ("chat_sales", "own_site"), "kelas": ("mikro", "menengah")}
+    for facets in (chosen, {"nib": ("ada",), "digital": ("chat_sales",)}, {"produk": ("ada",)}):
+        bits = [(number & mask, values) for mask, values in bits_of(facets)]
+        passes = all(own in values if values else own for own, values in bits)
+        assert passes == (number in (fitting(facets) or ()))
+    assert passes == has_products
 
 
 @pytest.mark.parametrize("precision", list(Precision))

@@ -1,9 +1,12 @@
 """A year of many reports: a search of who has not filed meets them by the index, ODS is read along the names."""
 
+import re
+
 import pytest
 from sqlalchemy import insert, select, text
 
 from app.cooperatives.models import Cooperative
+from app.core.access import Role
 from app.core.extensions import db
 from app.core.paging import COUNT_LIMIT
 from app.core.writing import is_sqlite, writing
@@ -11,7 +14,8 @@ from app.questionnaire.models import Report
 from app.questionnaire.rules import Status
 from app.review import ods
 from app.review.ods import Standing
-from app.review.queries import missing, missing_page
+from app.review.queries import missing, missing_page, waiting_number
+from app.review.queue import QueueFilter, place_of, queue_count
 from tests.factories import cooperative_row
 from tests.support.queries import count_queries
 
@@ -70,15 +74,46 @@ def test_ods_is_read_along_the_names_where_there_is_much(app, make_report):
     made = [make_report() for _number in range(3)]
     with writing() as session:
         session.execute(Report.__table__.update().values(status=Status.APPROVED))
-    pages = []
+    pages, plans = [], []
     for count in (len(made), COUNT_LIMIT + 1):
         with count_queries() as seen, app.test_request_context("/dinas/ods"):
             page = ods.page_of(YEAR, Standing.OPEN, count)
         pages.append([report.id for report in page.rows])
-        plan = _plan(seen.statements[0]) if is_sqlite() else []
+        plans.append(_plan(seen.statements[0]) if is_sqlite() else [])
     named = sorted(made, key=lambda report: report.cooperative.name_key)
     assert pages[0] == pages[1] == [report.id for report in named]
-    assert not [line for line in plan if "TEMP B-TREE" in line]
+    assert not [line for line in plans[1] if "TEMP B-TREE" in line]
+    assert all("ix_report_ods_open" in "".join(plan) for plan in plans if plan)
+
+
+def test_how_reports_stand_in_ods_is_read_from_the_index_of_those_that_stand_so(app):
+    if not is_sqlite():
+        pytest.skip("PostgreSQL has statistics of its own")
+    with count_queries() as seen:
+        ods.counts(YEAR)
+    (plan,) = map(_plan, seen.statements)
+    assert re.findall(r"INDEX (\w+)", " ".join(plan)) == [
+        "ix_report_ods_open",
+        "ix_report_ods_drifted",
+        "ix_report_ods_entered",
+    ]
+
+
+def test_what_waits_is_counted_without_reading_a_report(app, make_report, make_user):
+    if not is_sqlite():
+        pytest.skip("PostgreSQL has statistics of its own")
+    report, person = make_report(), make_user(Role.OPERATOR)
+    with count_queries() as seen:
+        db.session.scalar(waiting_number())
+        assert place_of(report, QueueFilter(), person=person).total == 1
+        assert queue_count(QueueFilter(), person=person) == 1
+    counted = [one for one in seen.statements if "count(" in one]
+    assert len(counted) == 3
+    for statement in counted:
+        assert "status = 'submitted'" in statement  # a bound value would have each row read
+        assert "JOIN" not in statement
+        lines = [line for line in _plan(statement) if "report" in line]
+        assert all("ix_report_queue" in line or "ix_report_risk" in line for line in lines)
 
 
 def _plan(statement):
