@@ -136,9 +136,7 @@ class Found:
     ranked: list[int] | None = None
     cut: bool = False  # ``ranked`` are only the first that were found
     in_order: tuple[Select[Enterprise], ColumnElement[int]] | None = None
-    read: Sequence[
-        int
-    ] = ()  # ids that such a search has read: all of a sample, or on SQLite the first of them
+    read: Sequence[int] = ()  # ids that such a search has read: of a sample all, on SQLite the first
     key: Hashable = None  # under which is remembered that these are many
 
     @cached_property

@@ -39,7 +39,7 @@ def _page(app, **wanted):
 
 
 PIECES = (
-    'e "0007',
+    'ge "00',
     "o'range",
     "RANGE",
     "ati uji",
