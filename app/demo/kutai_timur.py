@@ -103,12 +103,13 @@ def rows(total: int = sum(PUBLISHED.values())) -> Iterator[list[Any]]:
     names = Names(chance)
     for number, (district, values) in enumerate(zip(districts, drawn, strict=True), 1):
         villages = here.kelurahan_of(district)
-        village = choose(chance, list(villages))
+        village, (owner, sex) = choose(chance, list(villages)), _who(chance, values)
         yield [
             number,
             f"KT-{number:05}",
-            names.another(values["called"].name, village),
-            *_who(chance, values),
+            names.another(values["called"].name, village, owner),
+            owner,
+            sex,
             f"0836{number:08}",
             ACTIVITY_NAMES[values["activity"]],
             values["called"].products,
@@ -126,21 +127,23 @@ def rows(total: int = sum(PUBLISHED.values())) -> Iterator[list[Any]]:
 
 
 class Names:
-    """Names of businesses, of which no two in one village could be taken for the same: an import asks a person about such."""
+    """Names of businesses, of which no two in one village or of one owner could be taken for the same: an import asks a person about
+    such."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
 
-    def another(self, called: str, village: str) -> str:
-        """One more that begins with ``called``. Compared with those of the village that share a word with it."""
+    def another(self, called: str, village: str, owner: str) -> str:
+        """One more that begins with ``called``. Compared with those of the village and of the owner that share a word with it."""
         while True:
             words = (called, choose(self._chance, FIRST_WORDS), choose(self._chance, SECOND_WORDS))
             name = f"{' '.join(words)} {MARK}"
             folded = fold(name)
-            if not any(names_agree(folded, one) for word in words for one in self._alike[village, word]):
-                for word in words:
-                    self._alike[village, word].append(folded)
+            shared = [(where, word) for where in (village, owner) for word in words]
+            if not any(names_agree(folded, one) for key in shared for one in self._alike[key]):
+                for key in shared:
+                    self._alike[key].append(folded)
                 return name
 
 
