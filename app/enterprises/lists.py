@@ -45,7 +45,7 @@ from app.enterprises.traits import fitting
 from app.enterprises.wanted import Wanted
 
 BATCH = 500
-REMEMBERED = {"answers": 200, "places": 30}  # searches, at most
+REMEMBERED = {"answers": 200, "kinds": 200, "ids": 30, "places": 30}  # searches, at most
 SAMPLE = COUNT_LIMIT  # rows of a search that are looked at, for counts and for the map
 KINDS = (Enterprise.kode_kecamatan, Enterprise.public_kelurahan, Enterprise.activity, Enterprise.traits)
 COLUMNS_OF = {
@@ -159,7 +159,7 @@ class Found:
         a crowd are remembered for a moment."""
         if known := short_memory().get(self.key):
             return list(known)
-        found = self._kinds()
+        found = _remembered("kinds", self.key, self._kinds) if self.in_order else self._kinds()
         if self.key and sum(int(kind[-1]) for kind in found) > SAMPLE:
             short_memory().put(self.key, found)
         return found
@@ -182,6 +182,14 @@ class Found:
             return [tuple(row) for row in db.session.execute(self.sample(*columns))]
 
         return _remembered("places", self.key, read)
+
+    @property
+    def is_few(self) -> ColumnElement[bool]:
+        """That a row is one of the sample, which is all there are."""
+        ids = self.sample(Enterprise.id)
+        if not self.in_order:
+            return Enterprise.id.in_(ids)
+        return is_one_of(Enterprise.id, _remembered("ids", self.key, lambda: list(db.session.scalars(ids))))
 
     def sample(self, *columns: Any) -> Select[Any]:
         """These columns of the rows, of one more than the sample at most."""
@@ -281,8 +289,7 @@ def page_of(found: Found, *, size: int = PAGE_SIZE) -> Page[Enterprise]:
         return ranked_page(found.counted, found.ranked, Enterprise.id, size=size)
     query = found.walked
     if found.count <= COUNT_LIMIT:
-        ids = found.sample(Enterprise.id)
-        query = select(Enterprise).options(defer(Enterprise.search_text)).where(Enterprise.id.in_(ids))
+        query = select(Enterprise).options(defer(Enterprise.search_text)).where(found.is_few)
     elif found.in_order:  # crowded
         query, number = found.in_order
         return paginate(query, by=(number,), key=lambda row: (row.id,), size=size)

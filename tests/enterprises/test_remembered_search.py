@@ -1,7 +1,10 @@
 """A search is asked once while its pages are read, and anew as soon as anything has changed; a full square is counted once."""
 
+from functools import partial
+
 import pytest
 
+from app.core.search import answer
 from app.core.short_memory import ShortMemory
 from app.core.writing import writing
 from app.enterprises import services
@@ -10,7 +13,7 @@ from app.enterprises.rules import Purpose
 from tests.support.queries import count_queries
 
 WIDE = "6,51,16,53,18"
-MEMORIES = ("short memory", "answers", "places", "squares")
+MEMORIES = ("short memory", "answers", "kinds", "ids", "places", "squares")
 
 
 @pytest.fixture
@@ -40,6 +43,24 @@ def test_list_and_map_of_a_search_ask_the_index_once_until_something_changes(
     assert client.get("/ukm?format=json&q=keripik").json["jumlah"] == 0
     make_enterprise(name="Keripik Singkong Contoh")
     assert client.get("/ukm?format=json&q=keripik").json["jumlah"] == 1
+
+
+def test_more_than_are_ranked_and_fewer_than_are_counted_are_looked_up_once(
+    client, make_enterprise, remembering, monkeypatch
+):
+    monkeypatch.setattr("app.enterprises.lists.answer", partial(answer, limit=1))
+    names = {make_enterprise(name=f"Keripik {word} Contoh").name for word in ("Singkong", "Pisang", "Talas")}
+    addresses = ("/ukm?q=keripik", "/ukm?q=keripik&format=json")
+    before = [client.get(address).text for address in addresses]
+    assert all(name in before[0] for name in names)
+    assert _looks_in_the_index(client, *addresses) == 0
+    assert [client.get(address).text for address in addresses] == before
+    gone = make_enterprise(name="Keripik Ubi Contoh")
+    assert gone.name in client.get(addresses[0]).text
+    with writing() as session:
+        services.set_consents(session.get_one(Enterprise, gone.id), {Purpose.LISTING: False})
+    assert gone.name not in client.get(addresses[0]).text
+    assert client.get(addresses[1]).json["jumlah"] == 3
 
 
 def test_what_is_taken_back_leaves_a_search_at_once(client, make_enterprise, remembering):
