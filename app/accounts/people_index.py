@@ -6,17 +6,17 @@ tokenizer; PostgreSQL: an array of trigrams under GIN), and no word of anybody b
 """
 
 from dataclasses import dataclass
+from typing import cast as cast_type
 
 from sqlalchemy import (
     ARRAY,
-    DDL,
     ColumnElement,
     Integer,
     Select,
+    Table,
     Text,
     cast,
     column,
-    event,
     func,
     literal,
     literal_column,
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from app.accounts.models import User
-from app.core.search_index import TRIGRAMS
+from app.core.search_index import TRIGRAMS, keep_beside
 from app.core.writing import is_sqlite
 
 SHORTEST = 3  # letters; the index knows nothing shorter
@@ -109,13 +109,4 @@ def removals(dialect: str) -> list[str]:
     return [*triggers, "DROP TABLE IF EXISTS search_user"]
 
 
-def _index_people() -> None:
-    """Keep the index wherever ``create_all`` makes the table."""
-    for dialect in ("sqlite", "postgresql"):
-        for when, wanted in (("after_create", statements), ("after_drop", removals)):
-            for statement in wanted(dialect):
-                ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
-                event.listen(User.__table__, when, ddl.execute_if(dialect=dialect))
-
-
-_index_people()
+keep_beside(cast_type(Table, User.__table__), statements, removals)

@@ -86,4 +86,5 @@ def index_of(name: str) -> FromClause:
 
 
 def matches(name: str, wanted: str) -> ColumnElement[bool]:
+    """What FTS5 answers to ``wanted`` about table ``name``."""
     return column(f"search_{name}", is_literal=True).op("MATCH")(literal(wanted))

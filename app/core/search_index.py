@@ -4,6 +4,9 @@ No model describes these (migrations leave names that begin with ``search_`` alo
 writes. A word stays when its last row goes: it then leads to nothing.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from sqlalchemy import DDL, Table, event
 
 TRIGRAMS = """CREATE OR REPLACE FUNCTION trigrams(t text) RETURNS text[]
@@ -77,8 +80,16 @@ def removals(name: str, dialect: str) -> list[str]:
 
 def index_table(searched: Table) -> None:
     """Keep a search index beside ``searched`` wherever ``create_all`` makes it."""
+    keep_beside(searched, partial(statements, searched.name), partial(removals, searched.name))
+
+
+def keep_beside(
+    searched: Table, made: Callable[[str], list[str]], removed: Callable[[str], list[str]]
+) -> None:
+    """Wherever ``create_all`` makes ``searched`` run the DDL that ``made`` gives for a dialect, and that of ``removed`` wherever it is
+    dropped."""
     for dialect in ("sqlite", "postgresql"):
-        for when, wanted in (("after_create", statements), ("after_drop", removals)):
-            for statement in wanted(searched.name, dialect):
+        for when, wanted in (("after_create", made), ("after_drop", removed)):
+            for statement in wanted(dialect):
                 ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
                 event.listen(searched, when, ddl.execute_if(dialect=dialect))
