@@ -101,16 +101,25 @@ def _area(row: Any, code: str, name: str) -> AreaProgress:
     )
 
 
-def missing(year: int, *, kecamatan: str = "", q: str = "") -> Select[Cooperative]:
+def missing(year: int, *, kecamatan: str = "", q: str = "", contact: str = "") -> Select[Cooperative]:
     """Cooperatives that should have filed ``year`` and have not."""
-    query = select(Cooperative).where(EXPECTED, ~_filed(year))
-    if kecamatan:
-        query = query.where(Cooperative.kode_kecamatan == kecamatan)
+    query = _missing(year, kecamatan, contact)
     if q:
         found = answer("cooperative", q, ranks_crowds=False)
         held = found.everything
         query = query.where(Cooperative.id.in_(found.ids) if held is None else held)
     return query
+
+
+def _missing(year: int, kecamatan: str, contact: str, *, found_already: bool = False) -> Select[Cooperative]:
+    """Those of ``kecamatan``, all where it is empty. ``found_already``: a search brings the rows, and no index of the register."""
+    listing, place = Cooperative.listing.expression, Cooperative.kode_kecamatan.expression
+    if found_already:
+        listing, place = unindexed(listing), unindexed(place)
+    query = select(Cooperative).where(listing == Listing.LISTED, Cooperative.dissolved_on.is_(None))
+    query = query.where(~_filed(year), *([place == kecamatan] if kecamatan else ()))
+    reached = contact_condition(contact, year)
+    return query if reached is None else query.where(reached)
 
 
 def _filed(year: int) -> ColumnElement[bool]:
@@ -123,12 +132,7 @@ def missing_page(year: int, *, kecamatan: str, q: str, contact: str) -> tuple[Pa
     """
     found = answer("cooperative", q, ranks_crowds=False) if q else None
     key = ("missing", year, kecamatan, q, contact)
-    listed = Cooperative.listing if found is None else unindexed(Cooperative.listing)
-    place = Cooperative.kode_kecamatan if found is None else unindexed(Cooperative.kode_kecamatan)
-    query = select(Cooperative).where(listed == Listing.LISTED, Cooperative.dissolved_on.is_(None))
-    query = query.where(~_filed(year), *([place == kecamatan] if kecamatan else ()))
-    if (reached := contact_condition(contact, year)) is not None:
-        query = query.where(reached)
+    query = _missing(year, kecamatan, contact, found_already=found is not None)
     if found is None or found.crowd is None:
         query = query if found is None else query.where(Cooperative.id.in_(found.ids))
         return _by_name(query), count_for_a_moment(query, key)

@@ -24,7 +24,7 @@ from app.questionnaire.extensions import extensions_of
 from app.regions.queries import office_region
 from app.review import queries
 from app.review.models import Contact
-from app.review.outreach_queries import NOBODY, SOMEBODY, contact_condition, last_contacts
+from app.review.outreach_queries import NOBODY, SOMEBODY, last_contacts
 from app.review.outreach_rules import RESULT_NAMES, Result
 
 bp = Blueprint("year", __name__, url_prefix="/dinas")
@@ -51,7 +51,8 @@ def missing() -> ResponseReturnValue:
     """Cooperatives that have not filed, with the telephone numbers to call; as a file those of people are masked."""
     year, q, kecamatan, contact = _asked()
     if (suffix := request.args.get("format")) in ("csv", "xlsx"):
-        lines = _lines(_missing(year, q, kecamatan, contact), year)
+        wanted = queries.missing(year, kecamatan=kecamatan, q=q, contact=contact)
+        lines = _lines(wanted, year)
         return table_response(MISSING, lines, filename=f"belum-lapor-{year}", suffix=suffix)
     page, count = queries.missing_page(year, kecamatan=kecamatan, q=q, contact=contact)
     return render_template(
@@ -77,8 +78,8 @@ def missing() -> ResponseReturnValue:
 @step_up
 def missing_whole() -> ResponseReturnValue:
     """The same as a file with all telephone numbers, on record."""
-    year, *asked = _asked()
-    lines = _lines(_missing(year, *asked), year)
+    year, q, kecamatan, contact = _asked()
+    lines = _lines(queries.missing(year, kecamatan=kecamatan, q=q, contact=contact), year)
     name = f"belum-lapor-lengkap-{year}"
     return whole_table(MISSING, lines, filename=name, suffix=request.form.get("format", "csv"))
 
@@ -89,12 +90,6 @@ def _asked() -> tuple[int, str, str, str]:
     contact = request.args.get("kontak", "") if request.args.get("kontak") in dict(_contact_choices()) else ""
     words, kecamatan = request.args.get("q", ""), request.args.get("kecamatan", "")
     return year, fold_space(words)[:100], fold_space(kecamatan)[:8], contact
-
-
-def _missing(year: int, q: str, kecamatan: str, contact: str) -> Select[Cooperative]:
-    wanted = queries.missing(year, kecamatan=kecamatan, q=q)
-    reached = contact_condition(contact, year)
-    return wanted if reached is None else wanted.where(reached)
 
 
 @bp.get("/ekspor")
