@@ -113,6 +113,22 @@ def test_a_narrowed_list_is_read_from_the_index_of_its_names(app, register, want
     assert not [line for line in plan if "TEMP B-TREE" in line]
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"bentuk": ("Primer Nasional",), "rat": ("belum",)},
+        {"jenis": ("Jasa",), "kelompok": ("Kopti",), "kecamatan": ("35.73.01",)},
+    ],
+)
+def test_what_several_traits_leave_is_counted_without_reading_a_row(app, register, wanted):
+    if not is_sqlite():
+        pytest.skip("PostgreSQL has statistics of its own")
+    with count_queries() as seen, app.test_request_context("/koperasi"):
+        assert search(Wanted(**wanted)).count >= 0
+    (plan,) = (_plan(statement) for statement in seen.statements)
+    assert [line for line in plan if "COVERING INDEX ix_cooperative_" in line]
+
+
 @pytest.mark.parametrize("many", [0, COUNT_LIMIT])
 def test_several_values_of_a_trait_are_in_the_order_of_names_be_they_few_or_many(
     app, register, monkeypatch, many

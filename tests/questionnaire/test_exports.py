@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cooperatives.models import Cooperative
 from app.core.errors import RuleBroken
 from app.core.spreadsheets import read_sheets
 from app.core.writing import writing
@@ -97,6 +98,14 @@ def test_only_approved_reports_go_out_unless_all_that_were_filed_are_asked_for(m
         services.import_report(imported.cooperative, year=2025, answers=sound())
     assert len(exports.year_table(2025, "provinsi").rows) == 1
     assert len(exports.year_table(2025, "provinsi", every_filed=True).rows) == 3
+
+
+def test_a_row_says_how_the_cooperative_stands_today(approved):
+    assert row_of(2025, "kementerian")["STATUS AKTIF"] == "Aktif"
+    with writing() as session:
+        cooperative = session.get_one(Cooperative, approved.cooperative.id)
+        cooperative.dissolved_on, cooperative.dissolved_decree = date(2026, 1, 5), "Keputusan uji"
+    assert row_of(2025, "kementerian")["STATUS AKTIF"] == "Bubar"
 
 
 def test_rows_stand_by_name(make_desk):
