@@ -207,6 +207,7 @@ def app(tested_app: Flask) -> Iterator[Flask]:
         sweep(db.engine, Base.metadata, only=written)
         written.clear()
         caching.pages_of(tested_app).clear()
+        tested_app.extensions.pop("vocabularies", None)
     limiter.reset()
 
 

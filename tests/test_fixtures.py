@@ -12,6 +12,7 @@ from app.cooperatives.models import Cooperative
 from app.core.access import Role
 from app.core.database import Base
 from app.core.extensions import db
+from app.core.vocabulary import vocabulary
 from app.core.writing import writing
 from app.factory import create_app
 from tests.support import html
@@ -62,6 +63,7 @@ def test_what_a_factory_makes_is_committed(make_user):
 @pytest.mark.parametrize("turn", [1, 2])
 def test_each_test_begins_with_an_empty_database(app, make_cooperative, turn):
     assert db.session.scalars(select(Cooperative)).all() == []
+    assert not vocabulary("cooperative").words()
     make_cooperative()
 
 

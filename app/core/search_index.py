@@ -14,6 +14,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS
 $$ SELECT coalesce(array_agg(DISTINCT substr(t, i, 3)), '{}') FROM generate_series(1, length(t) - 2) i $$"""
 
 
+WORDS = "words"
+"""Where a searched table notes the name of the table of its words."""
 LARGE = frozenset({"enterprise"})
 FIRST = 65_536
 """Of a table that may hold very many rows, PostgreSQL keeps those of the first ids in an index of their own as well: its index
@@ -25,8 +27,13 @@ def statements(name: str, dialect: str) -> list[str]:
     return _on_postgresql(name) if dialect == "postgresql" else _on_sqlite(name)
 
 
+def word_table(name: str) -> str:
+    """The table of the words of table ``name``."""
+    return f"search_{name}_word"
+
+
 def _on_postgresql(name: str) -> list[str]:
-    words = f"search_{name}_word"
+    words = word_table(name)
     note = (
         f"INSERT INTO {words} (word) SELECT DISTINCT w "  # noqa: S608 - our own names  # nosec B608
         "FROM fresh, unnest(string_to_array(translate(fresh.search_text, E'\\n', ' '), ' ')) w "
@@ -47,7 +54,7 @@ def _on_postgresql(name: str) -> list[str]:
 
 
 def _on_sqlite(name: str) -> list[str]:
-    index, words = f"search_{name}", f"search_{name}_word"
+    index, words = f"search_{name}", word_table(name)
     remove = f"INSERT INTO {index} ({index}, rowid, search_text) VALUES ('delete', old.id, old.search_text);"  # noqa: S608  # nosec B608
     add = f"INSERT INTO {index} (rowid, search_text) VALUES (new.id, new.search_text);"  # noqa: S608  # nosec B608
     quoted = "replace(json_quote(replace(new.search_text, char(10), ' ')), ' ', '\",\"')"
@@ -66,7 +73,7 @@ def _on_sqlite(name: str) -> list[str]:
 
 def removals(name: str, dialect: str) -> list[str]:
     """The DDL that takes the index away again; the table may be gone already."""
-    words = f"search_{name}_word"
+    words = word_table(name)
     if dialect == "postgresql":
         return [
             f"DROP INDEX IF EXISTS ix_search_{name}",
@@ -80,6 +87,7 @@ def removals(name: str, dialect: str) -> list[str]:
 
 def index_table(searched: Table) -> None:
     """Keep a search index beside ``searched`` wherever ``create_all`` makes it."""
+    searched.info[WORDS] = word_table(searched.name)
     keep_beside(searched, partial(statements, searched.name), partial(removals, searched.name))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import column, select, table
 
 from app.core.extensions import db
 from app.core.ranking import LEAST_LIKE, is_number
+from app.core.search_index import word_table
 
 MOST_MEANT = 24  # words that one mistyped word may mean
 OVERLAP = 1000  # ids read again: a word that was numbered early may be committed late
@@ -19,7 +20,7 @@ class Vocabulary:
     """The words of one table, read on as they come; a word that no row holds any more does no harm."""
 
     def __init__(self, name: str) -> None:
-        self._source = table(f"search_{name}_word", column("id"), column("word"))
+        self._source = table(word_table(name), column("id"), column("word"))
         self._words: dict[str, int] = {}
         self._list: list[str] = []
         self._text = ""

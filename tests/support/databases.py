@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, MetaData, event, make_url
 
+from app.core.search_index import WORDS
 from tests.support.postgres import create_database, drop_database
 
 _numbers = itertools.count(1)
@@ -92,10 +93,11 @@ def tables_written(statement: str, tables: Collection[str]) -> Collection[str]:
 
 def sweep(engine: Engine, metadata: MetaData, only: Collection[str] | None = None) -> None:
     """Delete every row (of ``only`` these tables), children first, so that triggers keep the search index in step; in one go,
-    for there are many tables.
+    for there are many tables. The words of a searched table go with its rows: what one test wrote must not be what another means.
     """
-    tables = [table.name for table in reversed(metadata.sorted_tables) if only is None or table.name in only]
-    deletes = [f'DELETE FROM "{name}"' for name in tables]
+    tables = [table for table in reversed(metadata.sorted_tables) if only is None or table.name in only]
+    words = [table.info[WORDS] for table in tables if WORDS in table.info]
+    deletes = [f'DELETE FROM "{name}"' for name in [*(table.name for table in tables), *words]]
     if not deletes:
         return
     with engine.begin() as connection:
