@@ -51,6 +51,7 @@ def load_wheel(folder: Path) -> Callable[..., Any]:
     """The wheel's ``get_server``. When loaded it settles on a folder for its lock and socket; without this that is /tmp,
     where a lock that root left stops everybody else.
     """
+    folder.chmod(0o700)  # nothing else is taken for such a folder
     (folder / "python_PostgresServer").mkdir(exist_ok=True)
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
