@@ -108,12 +108,15 @@ def plan_job(job_id: int, progress: Progress | None = None) -> None:
     try:
         chosen = open_job(job)
         year_is, kind = job.year_is, LISTS[job.register]
+        read_as = list(job.columns), year_is
         rows = max(0, len(chosen.sheet.rows) - chosen.header.last - 1)
         with writing() as session:
             services.begin_plan(session.get_one(ImportJob, job_id), rows=rows)
         outcomes, mark = compare(chosen, year_is, progress or _Beating(job_id), kind)
         with writing() as session:
-            services.keep_plan(session.get_one(ImportJob, job_id), outcomes=outcomes, register_mark=mark)
+            services.keep_plan(
+                session.get_one(ImportJob, job_id), outcomes=outcomes, register_mark=mark, read_as=read_as
+            )
     except RuleBroken as refusal:
         with writing() as session:
             services.fail_plan(session.get_one(ImportJob, job_id), problem=refusal.text)

@@ -168,7 +168,8 @@ def carry_out(job_id: int) -> ResponseReturnValue:
 def again(job_id: int) -> ResponseReturnValue:
     """Compare once more: the register moved on, or the comparison died."""
     job = _found(job_id)
-    planning.start_plan(job, rows=job.rows_total)
+    if job.state is not ImportState.APPLIED:
+        planning.start_plan(job, rows=job.rows_total)
     return redirect(url_for(".show", job_id=job_id), 303)
 
 

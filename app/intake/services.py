@@ -82,9 +82,21 @@ def beat(job: ImportJob, *, done: int) -> None:
     db.session.flush()
 
 
-def keep_plan(job: ImportJob, *, outcomes: Sequence[Outcome], register_mark: int) -> None:
-    """Keep what every row would do. A word on a doubtful row stays while that row may still mean the same."""
+def keep_plan(
+    job: ImportJob,
+    *,
+    outcomes: Sequence[Outcome],
+    register_mark: int,
+    read_as: tuple[Sequence[str | None], str] | None = None,
+) -> None:
+    """Keep what every row would do. A word on a doubtful row stays while that row may still mean the same.
+
+    ``read_as``: the columns and the meaning of the year by which the rows were read. Where others were settled meanwhile,
+    nothing is kept: whoever settled them compares anew.
+    """
     _check_open(job)
+    if read_as is not None and read_as != (job.columns, job.year_is):
+        return
     decided = queries.decisions(job)
     db.session.execute(delete(ImportRow).where(ImportRow.job_id == job.id))
     for at in range(0, len(outcomes), TOGETHER):
@@ -114,7 +126,9 @@ def _words(plan: Mapping[str, Any]) -> set[str]:
 
 
 def fail_plan(job: ImportJob, *, problem: Text) -> None:
-    """Keep why the comparison could not be made."""
+    """Keep why the comparison could not be made; nothing of an import that was carried out meanwhile."""
+    if job.state is ImportState.APPLIED:
+        return
     job.state, job.problem = ImportState.UPLOADED, problem.to_json()
     db.session.flush()
 

@@ -110,6 +110,34 @@ def test_an_import_is_carried_out_once(desk):
     assert db.session.scalar(select(func.count()).select_from(Cooperative)) == 2
 
 
+def test_an_import_that_was_carried_out_stays_so_whatever_an_older_page_asks(desk):
+    job_id = dry_run(desk, LIST)
+    desk.post(f"/dinas/koperasi/impor/{job_id}/jalankan")
+    page = desk.post(f"/dinas/koperasi/impor/{job_id}/ulang", follow_redirects=True)
+    assert "Hasil impor" in page.text
+    db.session.expire_all()
+    job = db.session.get_one(ImportJob, job_id)
+    assert (job.state, job.problem) == (ImportState.APPLIED, None)
+
+
+def test_a_comparison_by_columns_that_were_corrected_meanwhile_is_not_kept(desk, monkeypatch):
+    job_id = dry_run(desk, LIST)
+    compare = planning.compare
+
+    def slowly(chosen, year_is, progress, kind):
+        """Somebody settles the columns anew, in another tab, while this one still compares."""
+        monkeypatch.setattr(planning, "compare", compare)
+        form = columns_of(job_id) | {"tahun_adalah": "rat"}
+        desk.post(f"/dinas/koperasi/impor/{job_id}/kolom", data=form)
+        return compare(chosen, year_is, progress, kind)
+
+    monkeypatch.setattr(planning, "compare", slowly)
+    planning.plan_job(job_id)
+    db.session.expire_all()
+    rows = db.session.scalars(select(ImportRow).where(ImportRow.job_id == job_id, ImportRow.outcome == "new"))
+    assert {row.plan["report"]["year"] for row in rows} == {2023}
+
+
 def test_a_register_that_moved_on_is_compared_again_before_anything_is_written(desk, make_cooperative):
     job_id = dry_run(desk, LIST)
     with writing():
