@@ -31,6 +31,12 @@ SECONDS = 30
 CELL = re.compile(
     rb'<c [^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>'
 )  # one with a value: an empty one ends in />
+FULL_CELL = re.compile(rb"<c ([^>]*[^/>])>(.*?)</c>", re.DOTALL)
+PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+VALUE = re.compile(rb"<v[^>]*>([^<]+)</v>")
+SHEET_ID = re.compile(rb'<sheet [^>]*?\br:id="([^"]+)"')
+RELATION = re.compile(rb"<Relationship [^>]*>")
+NOT_CALCULATED = "#BELUM-DIHITUNG!"
 ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 WORD_OLE = "WordDocument".encode("utf-16-le")
 
@@ -127,16 +133,61 @@ def read(data: bytes) -> list[dict[str, Any]]:
 
     try:
         book = load_workbook(io.BytesIO(data))
-        wanted = [
-            sheet.name
-            for sheet in book.sheets_metadata
+        lost = lost_cells(data) if data.startswith(b"PK") else {}
+        return [
+            {"name": sheet.name, "rows": marked(rows_of(book.get_sheet_by_name(sheet.name)), lost.get(y, {}))}
+            for y, sheet in enumerate(book.sheets_metadata)
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
         ]
-        return [{"name": name, "rows": rows_of(book.get_sheet_by_name(name))} for name in wanted]
     except PasswordError as error:
         raise Refused("locked") from error
     except (CalamineError, ValueError, OSError, IndexError, KeyError) as error:
         raise Refused("broken") from error
+
+
+def lost_cells(data: bytes) -> dict[int, dict[tuple[int, int], str]]:
+    """What the reader takes for blank cells of an XLSX file, by sheet and place (all from 0): errors such as ``#REF!``, and
+    formulas that the program which wrote the file has not calculated."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return {}
+    targets = {}
+    for relation in RELATION.findall(archive.read("xl/_rels/workbook.xml.rels")):
+        key, target = (re.search(rb'\b%b="([^"]+)"' % part, relation) for part in (b"Id", b"Target"))
+        if key and target:
+            targets[key[1]] = target[1].decode("utf-8", "replace").removeprefix("/xl/")
+    found = {}
+    for y, key in enumerate(SHEET_ID.findall(archive.read("xl/workbook.xml"))):
+        if (member := f"xl/{targets.get(key, '')}") in names:
+            found[y] = lost_in(archive.read(member))
+    return found
+
+
+def lost_in(sheet: bytes) -> dict[tuple[int, int], str]:
+    """The same for the XML of one sheet."""
+    found = {}
+    if b't="e"' not in sheet and b"<f" not in sheet:
+        return found
+    for cell in FULL_CELL.finditer(sheet):
+        is_error = b't="e"' in cell[1]
+        if not is_error and (b"<f" not in cell[2] or (b' t="' in b" " + cell[1] and b't="n"' not in cell[1])):
+            continue
+        value, place = VALUE.search(cell[2]), PLACE.search(cell[1])
+        if place and (is_error or not value):
+            word = value[1].decode("ascii", "replace") if value else NOT_CALCULATED
+            found[int(place[2]) - 1, column_number(place[1]) - 1] = word
+    return found
+
+
+def marked(rows: list[list[Any]], lost: dict[tuple[int, int], str]) -> list[list[Any]]:
+    """``rows`` with a word in each cell that only looks blank."""
+    for (y, x), word in lost.items():
+        rows += [[] for _ in range(y + 1 - len(rows))]
+        rows[y] += [None] * (x + 1 - len(rows[y]))
+        if rows[y][x] is None:
+            rows[y][x] = word
+    return rows
 
 
 def rows_of(sheet: Any) -> list[list[Any]]:

@@ -15,6 +15,7 @@ from typing import Any
 from app.cooperatives.names import display_name, display_person, fold_letters
 from app.cooperatives.rules import is_nik
 from app.core.parsing import Unreadable, fold_space, parse_phone
+from app.core.spreadsheet_guard import NOT_CALCULATED
 from app.core.spreadsheets import Cell
 from app.core.text import N_, Text
 
@@ -79,7 +80,11 @@ def shown(cell: Cell) -> str:
 
 
 def broken_formula(cell: Cell) -> CellProblem | None:
-    """The problem of a cell that holds an error of the spreadsheet instead of a value."""
+    """The problem of a cell that holds an error of the spreadsheet, or a formula never calculated, instead of a value."""
+    if cell == NOT_CALCULATED:
+        return problem(
+            N_("Rumus di sel ini belum dihitung. Buka berkas di Excel, simpan, lalu unggah lagi.")
+        )
     if isinstance(cell, str) and cell.strip().lower() in FORMULA_ERRORS:
         return problem(N_("Rumus di sel ini rusak (%(raw)s)."), raw=cell.strip())
     return None

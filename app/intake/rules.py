@@ -208,6 +208,8 @@ class _RowReader:
             self.values[field_.code] = read
 
     def _read(self, field_: Field, cell: Cell) -> Value | date | SourceId | CellProblem | None:
+        if broken := cells.broken_formula(cell):
+            return broken
         match field_.kind:
             case Kind.NAME:
                 return cells.read_name(cell, field_.longest)
@@ -246,13 +248,10 @@ class _RowReader:
         return read - behind if read else None
 
     def _place(self) -> None:
-        written = {
-            code: text_of(self._cell(code)) for code in ("kode_kelurahan", "kode_kecamatan", "kabupaten")
-        }
         placed = self.context.gazetteer.place(
-            kelurahan=written["kode_kelurahan"][:100],
-            kecamatan=written["kode_kecamatan"][:100],
-            kabupaten=written["kabupaten"][:100],
+            kelurahan=self._written("kode_kelurahan"),
+            kecamatan=self._written("kode_kecamatan"),
+            kabupaten=self._written("kabupaten"),
             address=str(self.values.get("alamat", "")),
         )
         found = {
@@ -262,6 +261,12 @@ class _RowReader:
         }
         self.values |= {code: value for code, value in found.items() if value}
         self.notes += placed.notes
+
+    def _written(self, code: str) -> str:
+        cell = self._cell(code)
+        if broken := cells.broken_formula(cell):
+            self.problems.append(Problem(code, cells.shown(cell), broken.text))
+        return "" if broken else text_of(cell)[:100]
 
     def _members(self) -> None:
         """The total from both parts; parts that do not add up to a written total go."""

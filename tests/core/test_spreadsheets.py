@@ -3,7 +3,9 @@ import io
 import zipfile
 from datetime import date, datetime
 
+import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -323,3 +325,22 @@ def test_any_text_fits_into_a_workbook(texts):
     kept = [row[0] if row else None for row in sheet.rows[1:]]
     printable = [text if text.isprintable() and text else None for text in texts]
     assert all(read == text for read, text in zip(kept, printable, strict=False) if text is not None)
+
+
+def test_a_formula_without_a_value_is_no_blank_cell():
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    book.add_worksheet("Sampul")
+    sheet = book.add_worksheet("Daftar")
+    sheet.write_row(0, 0, ["nama", "aset", "shu"])
+    sheet.write_string(1, 0, "Koperasi Melati")
+    sheet.write_formula(1, 1, "=1/0", None, "#DIV/0!")
+    sheet.write_formula(1, 2, "=2*3", None, 6)
+    book.close()
+    read = read_sheets(out.getvalue(), "x.xlsx")[1].rows
+    assert read[1] == ["Koperasi Melati", "#DIV/0!", 6]
+    never_calculated = openpyxl.load_workbook(out)
+    again = io.BytesIO()
+    never_calculated.save(again)
+    read = read_sheets(again.getvalue(), "x.xlsx")[1].rows
+    assert read[1][2] == spreadsheet_guard.NOT_CALCULATED

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.spreadsheet_guard import NOT_CALCULATED
 from app.intake.columns import propose_mapping
 from app.intake.headings import Header
 from app.intake.rules import read_row, read_rows
@@ -206,3 +207,10 @@ def test_reading_a_row_twice_gives_the_same(cells):
     header = Header(0, 0, tuple(HEADINGS), 1.0)
     mapping = propose_mapping(header, [])
     assert repr(read_row(2, cells, mapping, context())) == repr(read_row(2, cells, mapping, context()))
+
+
+def test_a_broken_formula_is_told_whatever_the_column():
+    row = ["#REF!", "Koperasi Melati", "#NAME?", NOT_CALCULATED, "2024"]
+    reading = read_one(["Telepon", "Nama Koperasi", "Kelurahan", "Aset", "Tahun Buku"], row)
+    assert [problem.field for problem in reading.problems] == ["telepon_kantor", "aset", "kode_kelurahan"]
+    assert set(reading.values) == {"nama_koperasi"}
