@@ -6,10 +6,12 @@ from enum import StrEnum
 
 from app.cooperatives.names import fold_letters
 from app.cooperatives.rules import normalise_legal_number
+from app.intake.fields import REPORT_FIELDS
 from app.intake.register import Entry
 from app.intake.rules import RowReading, Value
 
 SPELLED = {"nama_koperasi", "nama_ketua", "nama_pengelola", "alamat", "sektor_usaha", "email", "tempat_lain"}
+MONEY = {"modal_sendiri", "modal_luar", "aset", "volume_usaha", "shu"}  # what no two years have alike
 ONLY_WHEN_EMPTY = {"source_id"}  # two sources number alike: the first to name it stays
 
 
@@ -58,10 +60,11 @@ def compare(reading: RowReading, entry: Entry) -> tuple[tuple[Difference, ...], 
 
 def _register_changes(reading: RowReading, entry: Entry) -> list[Difference]:
     """Blank cells erase nothing. A row of an older year only fills gaps; one of a year that people filed changes nothing."""
-    if reading.year in entry.filed:
+    year = _year_of(reading, entry)
+    if year in entry.filed:
         return []
     incoming = reading.register_values()
-    older = reading.year is not None and reading.year < entry.newest_year
+    older = year is not None and year < entry.newest_year
     emptied = [] if older else _emptied(incoming, entry)
     homeless = any(change.field == "kode_kelurahan" for change in emptied)
     changes = []
@@ -75,6 +78,20 @@ def _register_changes(reading: RowReading, entry: Entry) -> list[Difference]:
         ):
             changes.append(Difference(field, before, value))
     return changes + emptied
+
+
+def _year_of(reading: RowReading, entry: Entry) -> int | None:
+    """The book year of the row. One without a year that repeats a stored report, money and all, is about that report's year:
+    the province's layout has no column for it, and its export of a former year must not bring back who was chair then."""
+    if reading.year is not None or not MONEY & reading.values.keys():
+        return reading.year
+    said = {code: reading.values[code] for code in REPORT_FIELDS if code in reading.values}
+    repeated = (
+        year
+        for year, answers in entry.reports.items()
+        if all(same_value(code, answers.get(code), value) for code, value in said.items())
+    )
+    return max(repeated, default=None)
 
 
 def _stands(field: str, before: Value | None, value: Value, entry: Entry, *, older: bool) -> bool:

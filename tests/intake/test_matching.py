@@ -223,6 +223,16 @@ def test_an_older_year_fills_gaps_of_the_register_but_overrules_nothing(office):
     assert sorted(office.reports[1]) == [2021, 2022, 2024]
 
 
+def test_a_former_year_in_a_layout_without_a_year_overrules_nothing(office):
+    imported(office, "2023|Koperasi Melati|518/1/BH|Jl. Lama 1|100", headings=YEARLY)
+    imported(office, "2024|Koperasi Melati|518/1/BH|Jl. Baru 2|200", headings=YEARLY)
+    layout = "Nama koperasi|No badan hukum|Alamat|Modal sendiri"
+    (again,) = imported(office, "Koperasi Melati|518/1/BH|Jl. Lama 1|100", headings=layout)
+    assert again.kind is Kind.UNCHANGED
+    (news,) = imported(office, "Koperasi Melati|518/1/BH|Jl. Lama 1|300", headings=layout)
+    assert [change.field for change in news.changes] == ["alamat"]
+
+
 def test_years_without_a_number_belong_to_the_same_name_and_place(office):
     rows = ["2023|Koperasi Melati||Jl. A|100", "2024|Koperasi Melati||Jl. A|200"]
     assert kinds(imported(office, *rows, headings=YEARLY)) == [Kind.NEW, Kind.NEW]
