@@ -1,12 +1,12 @@
 """The registers that lists go into: what their columns can mean, what moves them on, and their words on the screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.text import N_
 from app.intake.catalogue import Catalogue
 from app.intake.enterprises.fields import ENTERPRISES
-from app.intake.fields import COOPERATIVES
+from app.intake.fields import COOPERATIVES, REGISTER_COLUMNS, REPORT_FIELDS
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +27,11 @@ class ListOf:
     def has_years(self) -> bool:
         """Whether a row may be about a year."""
         return "tahun_buku" in self.catalogue.fields
+
+    def lacks_year(self, columns: Sequence[str | None]) -> bool:
+        """Whether ``columns`` hold figures of a report, and none says of which year: then no report comes of them."""
+        figures = set(columns) & {*REPORT_FIELDS} - {*REGISTER_COLUMNS.values()}
+        return self.has_years and bool(figures) and "tahun_buku" not in columns
 
     @property
     def is_of_people(self) -> bool:

@@ -124,6 +124,7 @@ def show(job_id: int) -> ResponseReturnValue:
         kind=_kind(),
         spellings=words.spellings(job),
         undecided=queries.undecided(job),
+        yearless=_kind().lacks_year(job.columns),
         count=count_text(count_up_to(queries.rows_query(job, outcome))),
     )
 

@@ -230,6 +230,21 @@ def test_a_file_that_is_no_list_is_refused_with_a_sentence(desk, content, filena
     assert db.session.scalar(select(func.count()).select_from(ImportJob)) == 0
 
 
+def test_figures_without_a_year_are_told_to_be_left_out(desk):
+    job_id = dry_run(desk, LIST)
+    assert "Angka laporan tidak ikut" not in desk.get(f"/dinas/koperasi/impor/{job_id}").text
+    form = {name: "" if field == "tahun_buku" else field for name, field in columns_of(job_id).items()}
+    desk.post(f"/dinas/koperasi/impor/{job_id}/kolom", data=form)
+    assert "Angka laporan tidak ikut" in desk.get(f"/dinas/koperasi/impor/{job_id}").text
+
+
+def test_a_table_without_rows_leads_to_another_file(desk):
+    job_id = dry_run(desk, "Nama Koperasi,No Badan Hukum,Kecamatan\n")
+    page = desk.get(f"/dinas/koperasi/impor/{job_id}").text
+    assert "Pilih berkas lain" in page
+    assert "Jalankan impor" not in page
+
+
 def test_choosing_no_file_says_so(desk):
     assert "Pilih berkas dulu." in desk.post("/dinas/koperasi/impor", data={}).text
 
