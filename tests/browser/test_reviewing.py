@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.access import Role
+from tests.support.browser import PHONE
 
 
 @pytest.fixture
@@ -43,3 +44,13 @@ def test_whoever_turns_the_keys_off_is_left_alone(desk):
     desk.keyboard.press("j")
     expect(desk.locator("[data-row]").first).not_to_be_focused()
     desk.locator("[data-shortcuts]").click()
+
+
+def test_a_card_on_a_phone_breaks_neither_its_figures_nor_its_labels(demo_site, open_page, signed_in):
+    page = signed_in(open_page(PHONE), Role.OPERATOR)
+    page.goto("/dinas/periksa")
+    why = page.locator("td.queue-why").first
+    expect(why).to_be_visible()
+    card, cell = why.locator("xpath=..").bounding_box(), why.bounding_box()
+    assert cell["width"] == pytest.approx(card["width"], abs=1)
+    assert why.evaluate("cell => getComputedStyle(cell, '::before').overflowWrap") == "normal"
