@@ -98,6 +98,21 @@ def test_the_second_of_two_reviewers_is_told_and_loses_nothing(client_as, operat
     assert status_of(report.id) is Status.APPROVED
 
 
+def test_the_second_of_two_who_return_a_report_loses_nothing_either(
+    client_as, operator, make_user, make_report
+):
+    report = make_report()
+    sent = {"aksi": "kembalikan", "versi": report.version, "perbaiki": "aset"}
+    client_as(operator).post(f"/dinas/periksa/{report.id}", data=sent | {"alasan": "Cocokkan dengan neraca."})
+    page = client_as(make_user(Role.OPERATOR)).post(
+        f"/dinas/periksa/{report.id}",
+        data=sent | {"alasan": "Alasan yang tidak boleh hilang.", "catatan_aset": "Catatan yang tetap."},
+    )
+    assert page.status_code == 422
+    assert "Alasan yang tidak boleh hilang." in page.text
+    assert "Catatan yang tetap." in page.text
+
+
 def test_an_approved_report_is_reopened_only_with_a_reason(client_as, operator, make_report):
     report = make_report()
     client = client_as(operator)
