@@ -36,6 +36,7 @@ PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 VALUE = re.compile(rb"<v[^>]*>([^<]+)</v>")
 SHEET_ID = re.compile(rb'<sheet [^>]*?\br:id="([^"]+)"')
 RELATION = re.compile(rb"<Relationship [^>]*>")
+ODS_ERROR = re.compile(rb'<table:table-cell [^>]*calcext:value-type="error"[^>]*>')
 NOT_CALCULATED = "#BELUM-DIHITUNG!"
 ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 WORD_OLE = "WordDocument".encode("utf-16-le")
@@ -132,7 +133,7 @@ def read(data: bytes) -> list[dict[str, Any]]:
     )
 
     try:
-        book = load_workbook(io.BytesIO(data))
+        book = load_workbook(io.BytesIO(with_errors(data) if data.startswith(b"PK") else data))
         lost = lost_cells(data) if data.startswith(b"PK") else {}
         return [
             {"name": sheet.name, "rows": marked(rows_of(book.get_sheet_by_name(sheet.name)), lost.get(y, {}))}
@@ -143,6 +144,22 @@ def read(data: bytes) -> list[dict[str, Any]]:
         raise Refused("locked") from error
     except (CalamineError, ValueError, OSError, IndexError, KeyError) as error:
         raise Refused("broken") from error
+
+
+def with_errors(data: bytes) -> bytes:
+    """An ODS file in which a failed formula holds the text that it shows, such as ``#DIV/0!``, instead of an empty one; any
+    other file as it is."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    content = archive.read("content.xml") if "content.xml" in archive.namelist() else b""
+    if not ODS_ERROR.search(content):
+        return data
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as copy:
+        for name in {*archive.namelist()} & {"mimetype", "META-INF/manifest.xml"}:
+            copy.writestr(name, archive.read(name))
+        shown = ODS_ERROR.sub(lambda cell: cell[0].replace(b' office:string-value=""', b""), content)
+        copy.writestr("content.xml", shown)
+    return out.getvalue()
 
 
 def lost_cells(data: bytes) -> dict[int, dict[tuple[int, int], str]]:

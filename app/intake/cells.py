@@ -82,9 +82,7 @@ def shown(cell: Cell) -> str:
 def broken_formula(cell: Cell) -> CellProblem | None:
     """The problem of a cell that holds an error of the spreadsheet, or a formula never calculated, instead of a value."""
     if cell == NOT_CALCULATED:
-        return problem(
-            N_("Rumus di sel ini belum dihitung. Buka berkas di Excel, simpan, lalu unggah lagi.")
-        )
+        return problem(N_("Rumus di sel ini belum dihitung. Buka berkas di Excel, simpan, lalu unggah lagi."))
     if isinstance(cell, str) and cell.strip().lower() in FORMULA_ERRORS:
         return problem(N_("Rumus di sel ini rusak (%(raw)s)."), raw=cell.strip())
     return None

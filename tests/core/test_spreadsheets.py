@@ -344,3 +344,12 @@ def test_a_formula_without_a_value_is_no_blank_cell():
     never_calculated.save(again)
     read = read_sheets(again.getvalue(), "x.xlsx")[1].rows
     assert read[1][2] == spreadsheet_guard.NOT_CALCULATED
+
+
+def test_a_failed_formula_of_an_ods_file_is_no_blank_cell():
+    failed = (
+        '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
+        "<text:p>#DIV/0!</text:p></table:table-cell>"
+    )
+    row = workbooks.ods_row("Koperasi Melati", 5).replace("</table:table-row>", f"{failed}</table:table-row>")
+    assert read_sheets(workbooks.ods(row), "x.ods")[0].rows == [["Koperasi Melati", 5.0, "#DIV/0!"]]
