@@ -60,7 +60,11 @@ def decide(membership_id: int) -> ResponseReturnValue:
     try:
         with writing():
             membership = services.decide_claim(
-                _found(membership_id), accept=verdict == "terima", by=me(), reason=reason
+                _found(membership_id),
+                accept=verdict == "terima",
+                by=me(),
+                reason=reason,
+                seen=line(request.form, "koperasi"),
             )
             name, cooperative = membership.user.name, membership.cooperative.nama_koperasi
     except RuleBroken as no:
@@ -103,10 +107,12 @@ def _found(membership_id: int) -> Membership:
 
 
 def hints_of(claim: Membership) -> list[Hint]:
-    """What speaks for the claim, and what against it."""
+    """What speaks for the claim, and what against it. A proposal holds the claimant's own words, which prove nothing."""
     person = {"name": claim.user.name, "email": claim.user.email, "phone": claim.user.phone}
     codes = ("nama_ketua", "nama_pengelola", "telepon_ketua", "telepon_kantor", "email")
-    return claim_hints(person, {code: getattr(claim.cooperative, code) for code in codes}, claim.position)
+    listed = claim.cooperative.listing is not Listing.PROPOSED
+    known = {code: getattr(claim.cooperative, code) for code in codes} if listed else {}
+    return claim_hints(person, known, claim.position)
 
 
 def _page(claim: Membership, reason: str = "") -> dict[str, Any]:

@@ -84,12 +84,20 @@ def propose(user: User, values: Mapping[str, Any], *, position: str, note: str =
     return _claim(user, cooperative, position=position, letter=note)
 
 
-def decide_claim(membership: Membership, *, accept: bool, by: User, reason: str = "") -> Membership:
+def decide_claim(
+    membership: Membership, *, accept: bool, by: User, reason: str = "", seen: str = ""
+) -> Membership:
     """An operator decides a waiting claim; a proposed cooperative enters the register with it, or does not.
 
-    Raises RuleBroken when somebody decided it meanwhile, and when a refusal has no reason.
+    ``seen`` is the address of the cooperative that the page showed, where it is known. Raises RuleBroken when somebody decided
+    the claim or pointed it elsewhere meanwhile, and when a refusal has no reason.
     """
     cooperative = _hold_waiting(membership)
+    if cooperative.id != membership.cooperative_id or seen not in ("", cooperative.slug):
+        raise RuleBroken(
+            N_("Pengajuan ini baru dipindahkan ke %(name)s. Periksa lagi, lalu putuskan."),
+            name=membership.cooperative.nama_koperasi,
+        )
     told = " ".join(reason.split())
     if not accept and not told:
         raise RuleBroken(N_("Isi alasan penolakan. Pengaju membacanya."), field="alasan")

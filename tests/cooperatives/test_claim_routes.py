@@ -128,6 +128,25 @@ def test_a_proposal_of_what_is_there_is_merged_and_then_decided(desk, melati, pr
     assert stands(proposal).state is MembershipState.ACTIVE
 
 
+def test_a_decision_about_a_proposal_that_was_merged_meanwhile_is_sent_back(desk, melati, proposal):
+    seen = stands(proposal).cooperative.slug
+    assert f'name="koperasi" value="{seen}"' in desk.get(f"/dinas/klaim/{proposal}").text
+    desk.post(f"/dinas/klaim/{proposal}/gabung", data={"koperasi": melati.slug})
+    page = desk.post(f"/dinas/klaim/{proposal}", data={"putusan": "terima", "koperasi": seen})
+    assert page.status_code == 409
+    assert "dipindahkan ke Koperasi Simpan Pinjam Melati Jaya" in page.text
+    assert stands(proposal).state is MembershipState.PENDING
+
+
+def test_what_a_proposal_says_of_its_people_does_not_speak_for_them(desk, make_user):
+    person = make_user(name="Ratna Uji")
+    with writing():
+        values = {"nama_koperasi": "KSP Uji Baru", "nama_ketua": "Ratna Uji", "nomor_badan_hukum": "AHU-9"}
+        claim = services.propose(person, values, position="Ketua").id
+    for address in ("/dinas/klaim", f"/dinas/klaim/{claim}"):
+        assert "Nama sama dengan" not in desk.get(address).text
+
+
 def test_the_queue_is_paged_longest_waiting_first_and_costs_the_same(desk, add, make_user, count_queries):
     def ask(number):
         cooperative, person = (
