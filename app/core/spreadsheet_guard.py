@@ -183,7 +183,7 @@ def lost_cells(data: bytes) -> dict[int, dict[tuple[int, int], str]]:
 
 def lost_in(sheet: bytes) -> dict[tuple[int, int], str]:
     """The same for the XML of one sheet."""
-    found = {}
+    found: dict[tuple[int, int], str] = {}
     if b't="e"' not in sheet and b"<f" not in sheet:
         return found
     for cell in FULL_CELL.finditer(sheet):
