@@ -1,14 +1,26 @@
-"""How granian serves this installation: ``python -m app.core.serving`` prints its options for ``./run``.
+"""How granian serves this installation: ``./run`` asks ``python -m app.core.serving`` whether it can, and later by ``serve`` lets it.
 
 Light on purpose (no Flask): it runs at each start. Where each option comes from is told beside it; measured in
 docs/adr/.
 """
 
+import os
 import socket
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from app.core.config import EVERYWHERE, database_url, instance_folder, read_settings
+
+try:
+    import fcntl
+except ImportError:  # Windows has none, and no ./run either
+    fcntl = None  # type: ignore[assignment]
+
+TAKEN = (
+    "simpul: porta {port} sudah dipakai, mungkin oleh Simpul yang lain. "
+    "Hentikan yang itu, atau pilih porta lain: SIMPUL_PORT=8001 ./run"
+)
 
 
 def server_options(settings: Mapping[str, str], *, sqlite: bool) -> list[str]:
@@ -38,25 +50,39 @@ def is_taken(host: str, port: int) -> bool:
         return False
 
 
-def main() -> int:
-    """Print the options, or say on stderr why the site cannot start and return 1."""
+def is_ours(folder: Path, port: int) -> bool:
+    """Take the port for this process and what it becomes, until it ends; False when another has it. Of two that start at once
+    neither answers yet, so :func:`is_taken` lets both pass.
+    """
+    if fcntl is None:
+        return True
+    lock = os.open(folder / f"porta-{port}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return False
+    os.set_inheritable(lock, True)
+    return True
+
+
+def main(serve: bool = False) -> int:
+    """Say on stderr why the site cannot start and return 1; with ``serve`` become granian."""
     folder = instance_folder()
     settings = read_settings(folder)
     host, port = settings["HOST"], settings["PORT"]
     if not port.isdigit() or not 0 < int(port) < 65536:
         print(f'simpul: SIMPUL_PORT harus angka 1 sampai 65535, bukan "{port}".', file=sys.stderr)
         return 1
-    if is_taken(host, int(port)):
-        print(
-            f"simpul: porta {port} sudah dipakai, mungkin oleh Simpul yang lain. "
-            "Hentikan yang itu, atau pilih porta lain: SIMPUL_PORT=8001 ./run",
-            file=sys.stderr,
-        )
+    if is_taken(host, int(port)) or (serve and not is_ours(folder, int(port))):
+        print(TAKEN.format(port=port), file=sys.stderr)
         return 1
-    sqlite = database_url(settings["DATABASE_URL"], folder).startswith("sqlite")
-    print(" ".join(server_options(settings, sqlite=sqlite)))
+    if serve:
+        sqlite = database_url(settings["DATABASE_URL"], folder).startswith("sqlite")
+        options = server_options(settings, sqlite=sqlite)
+        os.execv(sys.executable, [sys.executable, "-m", "granian", *options, "wsgi:app"])  # noqa: S606  # nosec B606
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(serve=sys.argv[1:] == ["serve"]))

@@ -1,5 +1,6 @@
 """What ./run asks before it serves."""
 
+import os
 import socket
 
 import pytest
@@ -53,11 +54,34 @@ def test_a_port_that_is_none_is_refused(instance, monkeypatch, capsys, port):
     assert "SIMPUL_PORT harus angka" in capsys.readouterr().err
 
 
-def test_host_and_port_come_from_the_settings_file(instance, capsys, taken_port):
+@pytest.fixture
+def became(monkeypatch):
+    """The command lines that this process would have become."""
+    commands = []
+    monkeypatch.setattr(os, "execv", lambda _path, command: commands.append(" ".join(command)))
+    return commands
+
+
+def test_host_and_port_come_from_the_settings_file(instance, became, taken_port):
     free = taken_port - 1 if not serving.is_taken("127.0.0.1", taken_port - 1) else taken_port - 2
     (instance / "simpul.env").write_text(f"SIMPUL_HOST=127.0.0.2\nSIMPUL_PORT={free}\n")
     assert serving.main() == 0
-    assert f"--host 127.0.0.2 --port {free} --workers 1" in capsys.readouterr().out
+    assert not became
+    serving.main(serve=True)
+    assert f"--host 127.0.0.2 --port {free} --workers 1" in became[0]
+
+
+def test_of_two_that_start_at_once_only_one_serves(instance, monkeypatch, became, capsys):
+    """Neither answers yet, and granian would let both listen: stopping one would leave the other."""
+    monkeypatch.setattr(serving, "is_taken", lambda _host, _port: False)
+    monkeypatch.setenv("SIMPUL_PORT", "8765")
+    serving.main(serve=True)
+    assert serving.main(serve=True) == 1
+    assert len(became) == 1
+    assert "porta 8765 sudah dipakai" in capsys.readouterr().err
+    monkeypatch.setenv("SIMPUL_PORT", "8766")
+    serving.main(serve=True)
+    assert len(became) == 2
 
 
 @pytest.mark.parametrize(
