@@ -17,10 +17,7 @@ try:
 except ImportError:  # Windows has none, and no ./run either
     fcntl = None  # type: ignore[assignment]
 
-TAKEN = (
-    "simpul: porta {port} sudah dipakai, mungkin oleh Simpul yang lain. "
-    "Hentikan yang itu, atau pilih porta lain: SIMPUL_PORT=8001 ./run"
-)
+TAKEN = "simpul: porta {port} sudah dipakai{by}. Hentikan yang itu{how}, atau pilih porta lain: SIMPUL_PORT=8001 ./run"
 
 
 def server_options(settings: Mapping[str, str], *, sqlite: bool) -> list[str]:
@@ -50,7 +47,7 @@ def is_taken(host: str, port: int) -> bool:
         return False
 
 
-def is_ours(folder: Path, port: int) -> bool:
+def hold(folder: Path, port: int) -> bool:
     """Take the port for this process and what it becomes, until it ends; False when another has it. Of two that start at once
     neither answers yet, so :func:`is_taken` lets both pass.
     """
@@ -62,8 +59,42 @@ def is_ours(folder: Path, port: int) -> bool:
     except BlockingIOError:
         os.close(lock)
         return False
+    os.ftruncate(lock, 0)
+    os.write(lock, str(os.getpid()).encode())
     os.set_inheritable(lock, True)
     return True
+
+
+def who_serves(folder: Path, port: int) -> int:
+    """The number of the process that holds the port for this installation; 0 when none does, or it is gone."""
+    if fcntl is None or not (file := folder / f"porta-{port}.lock").exists():
+        return 0
+    with file.open("rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            number = lock.read(20)
+            return int(number) if number.isdigit() and _lives(int(number)) else 0
+    return 0
+
+
+def _lives(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def taken(folder: Path, port: int) -> str:
+    """The sentence for a port that is in use, with how to stop a Simpul whose window was closed: that does not end it."""
+    if number := who_serves(folder, port):
+        by, how = f" Simpul ini, proses {number}", f" (Ctrl-C di jendelanya, atau: kill {number})"
+    else:
+        by, how = ", mungkin oleh Simpul yang lain", ""
+    return TAKEN.format(port=port, by=by, how=how)
 
 
 def main(serve: bool = False) -> int:
@@ -74,8 +105,8 @@ def main(serve: bool = False) -> int:
     if not port.isdigit() or not 0 < int(port) < 65536:
         print(f'simpul: SIMPUL_PORT harus angka 1 sampai 65535, bukan "{port}".', file=sys.stderr)
         return 1
-    if is_taken(host, int(port)) or (serve and not is_ours(folder, int(port))):
-        print(TAKEN.format(port=port), file=sys.stderr)
+    if is_taken(host, int(port)) or (serve and not hold(folder, int(port))):
+        print(taken(folder, int(port)), file=sys.stderr)
         return 1
     if serve:
         sqlite = database_url(settings["DATABASE_URL"], folder).startswith("sqlite")

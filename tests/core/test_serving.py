@@ -78,7 +78,7 @@ def test_of_two_that_start_at_once_only_one_serves(instance, monkeypatch, became
     serving.main(serve=True)
     assert serving.main(serve=True) == 1
     assert len(became) == 1
-    assert "porta 8765 sudah dipakai" in capsys.readouterr().err
+    assert f"porta 8765 sudah dipakai Simpul ini, proses {os.getpid()}" in capsys.readouterr().err
     monkeypatch.setenv("SIMPUL_PORT", "8766")
     serving.main(serve=True)
     assert len(became) == 2

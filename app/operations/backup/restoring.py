@@ -11,7 +11,7 @@ from app.core.config import KEY_FILE
 from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.serving import is_taken
+from app.core.serving import is_taken, who_serves
 from app.core.text import N_, Text
 from app.core.writing import is_sqlite, turn
 from app.operations import health, lease
@@ -70,7 +70,10 @@ def refuse_while_running() -> None:
     """Raise RuleBroken while this site is served by anybody: what people enter meanwhile would be lost."""
     port = int(current_app.config["PORT"])
     if is_taken(str(current_app.config["HOST"]), port):
-        raise RuleBroken(RUNNING, sign=f"porta {port}")
+        number = who_serves(Path(current_app.instance_path), port)
+        raise RuleBroken(
+            RUNNING, sign=f"porta {port}, proses {number}: kill {number}" if number else f"porta {port}"
+        )
     if (clock := living_clock()) is not None:
         raise RuleBroken(RUNNING, sign=clock)
     if not is_sqlite() and (others := postgres.others_connected()):
