@@ -22,6 +22,7 @@ from app.demo import kutai_timur, loader, removal
 from app.demo.accounts import SIGN_INS
 from app.demo.enterprises import ENTERPRISES
 from app.enterprises import upkeep
+from app.operations.backup.rules import keep_of
 from app.questionnaire import services as questionnaire
 
 few_enterprises = click.option(
@@ -43,6 +44,7 @@ LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 def start_up(empty: bool, production: bool, ukm: int) -> None:
     """Bring the database up to date, load demonstration data into an empty one, and say where the site is."""
     production = production or bool(current_app.config["PRODUCTION"])
+    check_readable()
     if production:
         check_settings()
     upgrade()
@@ -74,6 +76,23 @@ def derive_older_rows() -> None:
     while left:
         with writing():
             left = upkeep.fill_in()
+
+
+def check_readable() -> None:
+    """Refuse settings that nobody would miss until much later: in the first letter's link, at the first backup."""
+    site = urlsplit(current_app.config["BASE_URL"])
+    if site.scheme not in {"http", "https"} or not site.hostname:
+        fail(
+            f'SIMPUL_BASE_URL berisi "{current_app.config["BASE_URL"]}". Isi alamat lengkap di instance/simpul.env, '
+            "misalnya https://koperasi.contoh.go.id."
+        )
+    try:
+        keep_of(str(current_app.config["BACKUP_KEEP"]))
+    except ValueError:
+        fail(
+            f'SIMPUL_BACKUP_KEEP berisi "{current_app.config["BACKUP_KEEP"]}". Isi banyaknya cadangan harian, mingguan, '
+            "dan bulanan, misalnya 7,4,12."
+        )
 
 
 def check_settings() -> None:

@@ -190,11 +190,19 @@ def kept_secret(folder: Path) -> str:
     return file.read_text().strip()
 
 
+def whole(name: str, text: Any) -> int:
+    """The figure that stands in a setting. Raises a ValueError that names the setting."""
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"SIMPUL_{name}: {text}") from None
+
+
 def days_before(text: str) -> tuple[int, ...]:
     """``30,14,3``: days before a deadline, the farthest first; ``tidak``: none. Raises ValueError for anything else."""
     if text.strip().casefold() == "tidak":
         return ()
-    days = {int(part) for part in text.split(",")}
+    days = {whole("REMIND_DAYS", part) for part in text.split(",")}
     if any(not 0 <= day <= 366 for day in days):
         raise ValueError(f"SIMPUL_REMIND_DAYS: {text}")
     return tuple(sorted(days, reverse=True))
@@ -216,7 +224,7 @@ def tile_url(text: str) -> str:
 
 def working_days(settings: Mapping[str, Any], name: str) -> int:
     """A setting that counts working days. Raises ValueError when it is none, or none that people would wait."""
-    if not 1 <= (days := int(settings[name])) <= 250:
+    if not 1 <= (days := whole(name, settings[name])) <= 250:
         raise ValueError(f"SIMPUL_{name}: {days}")
     return days
 
@@ -228,7 +236,7 @@ def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
     days_named(str(settings["CLOSED_DAYS"]))
     proxies(str(settings["PROXY"]))
     pool = (
-        int(settings["POOL_SIZE"]) or 33
+        max(0, whole("POOL_SIZE", settings["POOL_SIZE"])) or 33
     )  # more than a process has threads: nobody waits for a connection and is refused
     secure = str(settings["BASE_URL"]).startswith("https://")
     return (
@@ -236,11 +244,11 @@ def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
         | {
             "SECRET_KEY": settings["SECRET_KEY"] or kept_secret(folder),
             "SECRET_KEY_GIVEN": bool(settings["SECRET_KEY"]),
-            "INACTIVE_YEARS": int(settings["INACTIVE_YEARS"]),
+            "INACTIVE_YEARS": whole("INACTIVE_YEARS", settings["INACTIVE_YEARS"]),
             "REMIND_DAYS": days_before(str(settings["REMIND_DAYS"])),
-            "SAMPLE_SHARE": min(100, max(0, int(settings["SAMPLE_SHARE"]))),
+            "SAMPLE_SHARE": min(100, max(0, whole("SAMPLE_SHARE", settings["SAMPLE_SHARE"]))),
             **{name: working_days(settings, name) for name in COUNTS_OF_DAYS},
-            "CLUSTER_MONTHS": min(120, max(0, int(settings["CLUSTER_MONTHS"]))),
+            "CLUSTER_MONTHS": min(120, max(0, whole("CLUSTER_MONTHS", settings["CLUSTER_MONTHS"]))),
             "TILE_URL": tile_url(str(settings["TILE_URL"])),
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": {

@@ -4,10 +4,12 @@ Light on purpose (no Flask): it runs at each start. Where each option comes from
 docs/adr/.
 """
 
+import errno
 import os
 import socket
 import sys
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 
 from app.core.config import EVERYWHERE, database_url, instance_folder, read_settings
@@ -17,6 +19,10 @@ try:
 except ImportError:  # Windows has none, and no ./run either
     fcntl = None  # type: ignore[assignment]
 
+NOT_HERE = (
+    'simpul: SIMPUL_HOST berisi "{host}", yang bukan alamat komputer ini. Isi 127.0.0.1 untuk komputer ini saja, atau 0.0.0.0 '
+    "untuk jaringan kantor."
+)
 TAKEN = "simpul: porta {port} sudah dipakai{by}. Hentikan yang itu{how}, atau pilih porta lain: SIMPUL_PORT=8001 ./run"
 
 
@@ -45,6 +51,21 @@ def is_taken(host: str, port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def refusal(host: str, port: int) -> str:
+    """Why this machine does not let anybody listen there; empty when it does, or when the port is taken."""
+    try:
+        family = socket.AF_INET6 if ip_address(host).version == 6 else socket.AF_INET
+        with socket.socket(family) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+    except PermissionError:
+        return f"simpul: porta {port} hanya boleh dipakai administrator. Pilih yang lain, misalnya SIMPUL_PORT=8000."
+    except (ValueError, OSError) as no:
+        if getattr(no, "errno", None) != errno.EADDRINUSE:
+            return NOT_HERE.format(host=host)
+    return ""
 
 
 def hold(folder: Path, port: int) -> bool:
@@ -104,6 +125,9 @@ def main(serve: bool = False) -> int:
     host, port = settings["HOST"], settings["PORT"]
     if not port.isdigit() or not 0 < int(port) < 65536:
         print(f'simpul: SIMPUL_PORT harus angka 1 sampai 65535, bukan "{port}".', file=sys.stderr)
+        return 1
+    if no := refusal(host, int(port)):
+        print(no, file=sys.stderr)
         return 1
     if is_taken(host, int(port)) or (serve and not hold(folder, int(port))):
         print(taken(folder, int(port)), file=sys.stderr)

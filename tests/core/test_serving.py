@@ -62,6 +62,16 @@ def became(monkeypatch):
     return commands
 
 
+@pytest.mark.parametrize("host", ["komputer-kantor", "203.0.113.7"])
+def test_an_address_that_is_not_this_machine_s_is_refused_with_one_sentence(
+    instance, monkeypatch, capsys, host
+):
+    """Else the server stops with a traceback: that of an office network changes when the laptop moves."""
+    monkeypatch.setenv("SIMPUL_HOST", host)
+    assert serving.main() == 1
+    assert f'SIMPUL_HOST berisi "{host}"' in capsys.readouterr().err
+
+
 def test_host_and_port_come_from_the_settings_file(instance, became, taken_port):
     free = taken_port - 1 if not serving.is_taken("127.0.0.1", taken_port - 1) else taken_port - 2
     (instance / "simpul.env").write_text(f"SIMPUL_HOST=127.0.0.2\nSIMPUL_PORT={free}\n")
