@@ -22,6 +22,7 @@ from app.operations.backup import postgres, restoring, sqlite
 from app.operations.backup.creating import create
 from app.operations.backup.folder import backup_folder, backups
 from app.operations.backup.restoring import restore
+from app.operations.backup.rules import BEFORE_RESTORE, LABELLED_KEPT
 from app.operations.models import Lease
 from app.operations.scheduler import LIFETIME
 from tests.conftest import site_of_its_own
@@ -61,6 +62,27 @@ def test_what_was_backed_up_is_back_and_what_it_replaced_is_kept(app, backup, ma
     assert users() == 3
     restore(done.saved.path, "")
     assert users() == 3
+
+
+def test_the_backup_that_is_restored_outlives_what_is_kept_before_it(app, backup):
+    """What is kept before a restore goes into the same folder, and that many of its kind and no more stay there."""
+    back = restore(backup.path, "").saved
+    for _ in range(LABELLED_KEPT - 1):
+        create(label=BEFORE_RESTORE)
+    restore(back.path, "")
+    assert users() == 3
+    assert back.path.exists()
+
+
+@only_on("sqlite")
+def test_a_wrong_passphrase_costs_no_backup(app, instance, monkeypatch):
+    monkeypatch.setitem(app.config, "BACKUP_PASSPHRASE", "kuda hijau")
+    made = create()
+    with pytest.raises(RuleBroken, match="salah"):
+        restoring.examine(made.path, "kuda merah")
+    with pytest.raises(RuleBroken, match="salah"):
+        restore(made.path, "kuda merah")
+    assert [one.path for one in backups(backup_folder())] == [made.path]
 
 
 @only_on("sqlite")

@@ -28,12 +28,15 @@ from app.operations.backup.rules import UNFINISHED, Note, name_of
 from app.operations.health import version
 
 
-def create(*, to: Path | None = None, sealed: bool | None = None, label: str = "") -> Backup:
+def create(
+    *, to: Path | None = None, sealed: bool | None = None, label: str = "", spare: Path | None = None
+) -> Backup:
     """Back the site up while it runs; the new backup. Call it outside of any write unit.
 
     It goes to ``to``, else to the folder of backups, where those that are no longer wanted then go. ``sealed``: under the
-    passphrase of the settings (the default where there is one). ``label`` says what it was taken before. Raises RuleBroken, in
-    plain words; then nothing half-made is left.
+    passphrase of the settings (the default where there is one). ``label`` says what it was taken before; ``spare`` is a backup
+    that stays, old as it may be: the one that is about to be restored. Raises RuleBroken, in plain words; then nothing half-made
+    is left.
     """
     passphrase = passphrase_for(sealed)
     with work_folder() as work:
@@ -44,7 +47,7 @@ def create(*, to: Path | None = None, sealed: bool | None = None, label: str = "
         made = _written(folder, database, note, passphrase, label)
         if to is None:
             with disk_trouble(folder):
-                rotate(folder)
+                rotate(folder, spare=spare)
     return made
 
 

@@ -205,9 +205,9 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def rotate(folder: Path) -> int:
-    """Remove backups that ``SIMPUL_BACKUP_KEEP`` no longer asks for; how many went."""
-    found = backups(folder)
+def rotate(folder: Path, *, spare: Path | None = None) -> int:
+    """Remove backups that ``SIMPUL_BACKUP_KEEP`` no longer asks for, but not ``spare``; how many went."""
+    found = [one for one in backups(folder) if spare is None or one.path.resolve() != spare.resolve()]
     gone = outworn((backup.named for backup in found), keep_of(str(current_app.config["BACKUP_KEEP"])))
     for backup in found:
         if backup.path.name in gone:

@@ -16,7 +16,7 @@ from app.core.text import N_, Text
 from app.core.writing import is_sqlite, turn
 from app.operations import health, lease
 from app.operations.backup import postgres, sqlite
-from app.operations.backup.archive import Unpacked, peek, unpack
+from app.operations.backup.archive import Unpacked, needs_passphrase, peek, unpack
 from app.operations.backup.contents import Contents, differences
 from app.operations.backup.creating import create
 from app.operations.backup.drilling import looked_through
@@ -47,7 +47,8 @@ def examine(file: Path, passphrase: str) -> Note:
         note = read_note(file)
         if note and (file.stat().st_size != note.size or digest_of(file) != note.digest):
             raise Damaged
-        note = note or peek(file, passphrase)
+        if note is None or needs_passphrase(file):  # a wrong passphrase is told before anything is done
+            note = peek(file, passphrase)
     own = "sqlite" if is_sqlite() else "postgresql"
     if note.database != own:
         raise RuleBroken(
@@ -96,7 +97,7 @@ def restore(file: Path, passphrase: str, *, say: Callable[[Text], None] = lambda
     """Put what is in ``file`` in the place of the site's database. Raises RuleBroken; then nothing has changed."""
     refuse_while_running()
     examine(file, passphrase)
-    saved = _saved(say)
+    saved = _saved(say, file)
     with work_folder() as work, turn():
         say(Text(N_("Membuka dan memeriksa cadangan …")))
         with disk_trouble(work):
@@ -112,13 +113,13 @@ def restore(file: Path, passphrase: str, *, say: Callable[[Text], None] = lambda
     return Restored(found, saved, kept, behind, key)
 
 
-def _saved(say: Callable[[Text], None]) -> Backup | None:
-    """A backup of what is about to be replaced; None when there is nothing, or when it is too damaged to back up."""
+def _saved(say: Callable[[Text], None], coming: Path) -> Backup | None:
+    """A backup of what is about to be replaced by ``coming``, which it must not push out of the folder; None when there is nothing, or when it is too damaged to back up."""
     if not (present().tables if is_sqlite() else postgres.look().tables):
         return None
     say(Text(N_("Mencadangkan yang akan diganti …")))
     try:
-        return create(label=BEFORE_RESTORE)
+        return create(label=BEFORE_RESTORE, spare=coming)
     except RuleBroken as refusal:
         if refusal.text.template != sqlite.BROKEN:
             raise
