@@ -7,10 +7,11 @@ about who signed it stays: it is the office's record, not the account's.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.accounts.consents import channels_of
-from app.accounts.models import ContactConsent, KeptForm, OneTimeLink, User, UserRole
+from app.accounts.devices import marks_of
+from app.accounts.models import ContactConsent, Handover, KeptForm, OneTimeLink, User, UserRole
 from app.accounts.passkeys import keys_of
 from app.accounts.second_factor import forget as forget_second_factor
 from app.accounts.services import deactivate
@@ -107,8 +108,10 @@ def erase(user: User, *, by: User) -> None:
     forget_second_factor(user)
     for table in (OneTimeLink, ContactConsent, UserSession, InboxMessage):
         db.session.execute(delete(table).where(table.user_id == user.id))
-    db.session.execute(delete(OutboxMessage).where(OutboxMessage.person_id == user.id))
-    db.session.execute(delete(KeptForm).where(KeptForm.owner == str(user.id)))
+    theirs = (OutboxMessage.person_id == user.id) | (OutboxMessage.to_address == user.email)
+    db.session.execute(delete(OutboxMessage).where(theirs))
+    db.session.execute(delete(KeptForm).where(KeptForm.owner.in_({str(user.id), *marks_of(user)})))
+    db.session.execute(update(Handover).where(Handover.person_id == user.id).values(person_name=ERASED))
     user.name, user.email, user.phone = ERASED, NOWHERE.format(id=user.id), None
     user.password_hash = user.erasure_asked_at = user.two_step_since = None
     db.session.flush()

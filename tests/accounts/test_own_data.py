@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts import own_data
-from app.accounts.models import User
+from app.accounts import devices, own_data
+from app.accounts.models import Handover, KeptForm, User
 from app.accounts.two_step_models import UserSession
 from app.audit import verification
 from app.audit.models import TrailEntry
@@ -16,6 +16,7 @@ from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.writing import writing
 from app.notifications.models import InboxMessage, OutboxMessage
+from app.notifications.services import queue_email
 from tests.factories import PASSWORD
 
 
@@ -79,6 +80,36 @@ def test_a_wish_can_be_taken_back(client_as, make_user, melati):
     browser.post("/akun/data-saya/batal")
     assert db.session.get_one(User, melati.id).erasure_asked_at is None
     assert not db.session.scalar(select(func.count()).select_from(InboxMessage))
+
+
+def test_no_letter_form_or_sheet_keeps_who_was_forgotten(app, make_user, melati):
+    """Letters to a cooperative's people are about it and not about an account; a form may be kept for a device's mark; and closing
+    the account writes a sheet of what it leaves."""
+    mark, admin_id, address = min(devices.marks_of(melati)), make_user(Role.ADMIN).id, melati.email
+    with writing():
+        queue_email(kind="reminder", to_name="Melati Uji", to_address=address, subject="Uji", body="Uji.")
+        form = KeptForm(
+            token_digest="0" * 64,
+            path="/klinik",
+            query="",
+            owner=mark,
+            title="Uji",
+            fields=[["nama", "Melati Uji"]],
+        )
+        form.created_at, form.expires_at = now(), now() + timedelta(days=3)
+        db.session.add(form)
+        own_data.ask_erasure(db.session.get_one(User, melati.id))
+    with writing():
+        own_data.erase(db.session.get_one(User, melati.id), by=db.session.get_one(User, admin_id))
+    assert (
+        db.session.scalar(
+            select(func.count()).select_from(OutboxMessage).where(OutboxMessage.to_address == address)
+        )
+        == 0
+    )
+    assert db.session.scalar(select(func.count()).select_from(KeptForm)) == 0
+    sheet = db.session.scalars(select(Handover).where(Handover.person_id == melati.id)).one()
+    assert sheet.person_name == own_data.ERASED
 
 
 def test_nobody_is_erased_who_has_not_asked_and_no_staff_at_all(client_as, make_user, melati):
