@@ -114,7 +114,8 @@ def restore(file: Path, passphrase: str, *, say: Callable[[Text], None] = lambda
 
 
 def _saved(say: Callable[[Text], None], coming: Path) -> Backup | None:
-    """A backup of what is about to be replaced by ``coming``, which it must not push out of the folder; None when there is nothing, or when it is too damaged to back up."""
+    """A backup of what is about to be replaced by ``coming``, which it must not push out of the folder; None when there is nothing,
+    or when it is too damaged to back up."""
     if not (present().tables if is_sqlite() else postgres.look().tables):
         return None
     say(Text(N_("Mencadangkan yang akan diganti …")))
