@@ -208,7 +208,7 @@ def move(
         raise RuleBroken(seats.TAKEN, field="slot")
     other = fairness.at_the_same_time(booking, slot.starts_at, slot.ends_at, booking.phone)
     if other is not None:
-        raise RuleBroken(fairness.SAME_TIME, field="slot", number=other.reference)
+        raise RuleBroken(fairness.SAME_TIME, field="slot")
     before = {"when": happening.when_of(booking), "consultant_id": booking.consultant_id}
     for name, value in seats.place_in(slot, seat).items():
         setattr(booking, name, value)

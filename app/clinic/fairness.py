@@ -17,7 +17,8 @@ from app.core.extensions import db
 from app.core.text import N_
 
 TOO_MANY = N_("Sudah ada %(count)s janji yang belum selesai. Batalkan salah satu dulu, atau hubungi kantor.")
-SAME_TIME = N_("Anda sudah punya janji pada jam itu (%(number)s).")
+SAME_TIME = N_("Nomor telepon ini sudah punya janji pada jam itu. Pilih jam lain, atau batalkan yang itu dulu.")
+"""Which one is not said: anybody may type anybody's number, and number and telephone together open an appointment."""
 
 
 def _same_person(
@@ -58,7 +59,7 @@ def refuse_second(booking: ClinicBooking, visitor: Visitor) -> None:
     """Nobody sits with two consultants at once; raises RuleBroken."""
     other = at_the_same_time(booking, booking.starts_at, booking.ends_at, visitor.phone)
     if other is not None:
-        raise RuleBroken(SAME_TIME, field="slot", number=other.reference)
+        raise RuleBroken(SAME_TIME, field="slot")
 
 
 def at_the_same_time(

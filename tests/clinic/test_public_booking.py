@@ -222,6 +222,18 @@ def test_nobody_books_for_a_cooperative_of_others(client, make_cooperative, cons
     assert the_booking().cooperative_id is None
 
 
+def test_whoever_types_the_number_of_others_never_learns_the_number_of_their_appointment(
+    client, consultant, make_consultant, book
+):
+    """Number and telephone together open an appointment, so a refusal must not hand out the one for the other."""
+    theirs = book(key(consultant, 9))
+    address = take(client, key(make_consultant(name="Konsultan Dua"), 9)).location
+    refused = client.post(address, data=FORM)
+    assert refused.status_code == 409
+    assert "sudah punya janji pada jam itu" in refused.text
+    assert theirs.reference not in refused.text
+
+
 def test_when_all_is_full_the_page_leads_to_the_waitlist(client, make_consultant):
     one = make_consultant(hours=[{"on_date": MONDAY, "weekday": None, "ends": 9 * 60 + 45}])
     take(client, key(one, 9))
