@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from app.clinic.booking import search_text
 from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.cooperatives import signals as cooperatives
 from app.cooperatives.models import Cooperative
@@ -54,11 +55,25 @@ def _move(table: Table, ids: list[int], to: Cooperative | Enterprise) -> None:
     if ids:
         change = update(table).where(table.id.in_(ids)).values({_whose(table, to): to.id})
         db.session.execute(change.execution_options(synchronize_session="fetch"))
+    if ids and table is ClinicBooking:
+        _find_anew(ids)
+
+
+def _find_anew(ids: list[int]) -> None:
+    """Staff look these up by whom they are for now."""
+    for one in db.session.scalars(select(ClinicBooking).where(ClinicBooking.id.in_(ids))).all():
+        db.session.expire(one, ["cooperative", "enterprise"])
+        one.search_text = search_text(one) if one.search_text else ""
+    db.session.flush()
 
 
 @enterprises.enterprise_erased.connect
 def forget(enterprise: Enterprise) -> None:
-    """A booking is its visitor's, and is kept as long as the site says; it does not name what is no longer there."""
+    """A booking is its visitor's, and is kept as long as the site says; it does not name what is no longer there, nor is it
+    found by that name."""
+    booked = select(ClinicBooking.id).where(ClinicBooking.enterprise_id == enterprise.id)
+    ids = list(db.session.scalars(booked.order_by(ClinicBooking.id)))
     for table in TABLES.values():
         change = update(table).where(table.enterprise_id == enterprise.id).values(enterprise_id=None)
         db.session.execute(change.execution_options(synchronize_session="fetch"))
+    _find_anew(ids)

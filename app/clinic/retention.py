@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
 from app.audit.services import erase_values
-from app.clinic.models import ABOUT, ClinicBooking, ClinicEvent, ClinicWaiting
+from app.clinic.models import ABOUT, ClinicBooking, ClinicEvent, ClinicFollowUp, ClinicWaiting
 from app.clinic.rules import OVER, PROMISED, State, WaitState
 from app.core.database import now
 from app.core.extensions import db
@@ -30,22 +30,22 @@ def _holds(moment: datetime) -> ColumnElement[bool]:
 
 
 def _old(moment: datetime) -> ColumnElement[bool]:
+    """Bookings, and whoever came to the counter or was called back without giving a name."""
     return (
         ClinicBooking.erased_at.is_(None)
         & (ClinicBooking.starts_at < moment - KEPT)
-        & ClinicBooking.state.in_((*OVER, *PROMISED))
-        & (ClinicBooking.name != "")
+        & ClinicBooking.state.in_((OVER | PROMISED) - {State.EXPIRED})
     )
 
 
 def _left(moment: datetime) -> ColumnElement[bool]:
-    ended = ClinicWaiting.state.in_((WaitState.TAKEN, WaitState.LEFT, WaitState.LAPSED))
-    return ended & (ClinicWaiting.joined_at < moment - KEPT)
+    """Places on the waitlist, also of whoever still waits after so long; an offer runs out first."""
+    return (ClinicWaiting.state != WaitState.OFFERED) & (ClinicWaiting.joined_at < moment - KEPT)
 
 
 def erase_due() -> int:
     """Empty what visitors of long ago said about themselves, with what was written about them; how many bookings. Topic, time,
-    state and kecamatan stay for the figures. Holds that came to nothing are deleted after two days."""
+    state, kecamatan and whether what was agreed was done stay for the figures. Holds that came to nothing are deleted after two days."""
     moment = now()
     ids = list(
         db.session.scalars(
@@ -62,6 +62,12 @@ def erase_due() -> int:
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     db.session.execute(delete(ClinicEvent).where(ClinicEvent.booking_id.in_(ids)))
+    db.session.execute(
+        update(ClinicFollowUp)
+        .where(ClinicFollowUp.booking_id.in_(ids))
+        .values(text=GONE)
+        .execution_options(synchronize_session=False)
+    )
     db.session.execute(delete(StoredFile).where(StoredFile.about_kind == ABOUT, StoredFile.about_id.in_(ids)))
     for one in ids:
         erase_values(ABOUT, one)

@@ -7,15 +7,19 @@ from sqlalchemy import func, select
 from app.accounts import signals as people
 from app.accounts.models import User
 from app.audit.models import TrailEntry
-from app.clinic import holding, plans, retention, timetable
+from app.clinic import holding, line, plans, retention, timetable, waitlist
 from app.clinic.calendar_models import ClinicConsultant
-from app.clinic.models import ClinicBooking, ClinicEvent, ClinicFollowUp
+from app.clinic.models import ClinicBooking, ClinicEvent, ClinicFollowUp, ClinicWaiting
 from app.clinic.rules import FollowUpOwner, State, Topic
 from app.cooperatives import signals as cooperatives
 from app.cooperatives.models import Cooperative
 from app.core.extensions import db
 from app.core.writing import writing
-from tests.clinic.conftest import MONDAY, key
+from app.enterprises import services
+from app.enterprises import signals as enterprises
+from app.enterprises.models import Enterprise
+from tests.clinic.conftest import MONDAY, key, visitor
+from tests.enterprises.conftest import VALUES
 
 
 def test_bookings_go_along_when_cooperatives_turn_out_to_be_one_and_come_back(
@@ -82,3 +86,41 @@ def test_two_years_later_nobody_is_named_any_more_and_the_figures_stay(consultan
     )
     assert db.session.scalars(emptied).one().after is None
     assert not retention.anything_to_erase()
+
+
+def test_neither_what_was_agreed_nor_who_gave_no_name_nor_who_still_waits_outlives_the_two_years(
+    consultant, book, operator, clock
+):
+    mine, by = book(key(consultant, 9)), operator.id
+    with writing() as session:
+        session.add(
+            ClinicFollowUp(
+                booking_id=mine.id, text="Bu Rekaan kirim NIB", due_on=MONDAY, owner=FollowUpOwner.VISITOR
+            )
+        )
+        caller = line.take_number(
+            topic=Topic.FINANCE, phone="+6281200000077", by=session.get_one(User, by)
+        ).id
+        waitlist.join(visitor(5), topic=Topic.LEGAL)
+        session.get_one(ClinicBooking, caller).notes = "Menyebut utangnya"
+    clock.shift(timedelta(days=740))
+    with writing():
+        assert retention.erase_due() == 2
+    gone = db.session.get_one(ClinicBooking, caller)
+    assert (gone.phone, gone.notes) == (None, "")
+    assert db.session.scalars(select(ClinicFollowUp.text)).one() == "–"
+    assert db.session.scalar(select(func.count(ClinicWaiting.id))) == 0
+    assert not retention.anything_to_erase()
+
+
+def test_a_ukm_that_was_erased_is_no_longer_found_by_its_name(consultant, book):
+    with writing():
+        party = services.add_enterprise(VALUES | {"name": "Keripik Rekaan Sentosa"}).id
+    mine = book(key(consultant, 9), enterprise_id=party)
+    assert "sentosa" in mine.search_text
+    with writing() as session:
+        enterprises.enterprise_erased.send(session.get_one(Enterprise, party))
+    mine = db.session.get_one(ClinicBooking, mine.id)
+    assert mine.enterprise_id is None
+    assert "sentosa" not in mine.search_text
+    assert mine.reference.lower().split("-")[0] in mine.search_text
