@@ -125,10 +125,26 @@ def _in_line(booking: ClinicBooking) -> InLine:
 
 
 def call_next(consultant: ClinicConsultant, *, by: User) -> ClinicBooking | None:
-    """Call whoever is next for ``consultant``; None when nobody waits. Two who call at once get two people."""
+    """Call whoever is next for ``consultant``; None when nobody waits. Two who call at once get two people, but for one consultant
+    whoever was called and has not begun is next still: a button pressed twice, or here and at the counter, calls one."""
     waitlist.begin()
+    on_the_way = called_for(consultant)
+    if on_the_way is not None:
+        return on_the_way
     first = next((one for one in line_for(consultant) if one.called_at is None), None)
     return call(first, consultant, by=by) if first is not None else None
+
+
+def called_for(consultant: ClinicConsultant) -> ClinicBooking | None:
+    """Whoever ``consultant`` has called today and does not see yet, the latest call first."""
+    query = select(ClinicBooking).where(
+        ClinicBooking.queue_day == today(),
+        ClinicBooking.state == State.ARRIVED,
+        ClinicBooking.called_at.is_not(None),
+        ClinicBooking.consultant_id == consultant.id,
+    )
+    latest = query.order_by(ClinicBooking.called_at.desc(), ClinicBooking.id.desc()).limit(1)
+    return db.session.scalars(latest).one_or_none()
 
 
 def call(booking: ClinicBooking, consultant: ClinicConsultant, *, by: User) -> ClinicBooking:
@@ -176,11 +192,14 @@ def finish(booking: ClinicBooking, *, by: User) -> ClinicBooking:
     return booking
 
 
-def miss(booking: ClinicBooking, *, by: User) -> ClinicBooking:
-    """Nobody came, or nobody answered the call. Raises RuleBroken before the booked time. Twice is once."""
+def miss(booking: ClinicBooking, *, by: User, stood: str = "") -> ClinicBooking:
+    """Nobody came, or nobody answered the call. ``stood``: in which state whoever says so saw it. Raises RuleBroken before the
+    booked time, and for whoever was noted as here meanwhile. Twice is once."""
     moment = _held(booking)
     if booking.state is State.MISSED:
         return booking
+    if stood == State.BOOKED and booking.state is State.ARRIVED:
+        raise RuleBroken(N_("Orang ini baru saja dicatat datang. Lihat dulu di daftar yang menunggu."))
     if booking.state not in (State.BOOKED, State.ARRIVED):
         raise RuleBroken(NOT_IN_LINE)
     if booking.starts_at > moment:
@@ -198,6 +217,19 @@ def back_in_line(booking: ClinicBooking, *, by: User) -> ClinicBooking:
         raise RuleBroken(NOT_IN_LINE)
     booking.state, booking.called_at, booking.started_at = State.ARRIVED, None, None
     _give_number(booking)
+    _changed(booking, Step.REOPENED, by)
+    return booking
+
+
+def not_here(booking: ClinicBooking, *, by: User) -> ClinicBooking:
+    """Undo the arrival of a booked visitor: somebody else was meant, or they left before their time. It can be moved or cancelled
+    again. Twice is once."""
+    _held(booking)
+    if booking.state is State.BOOKED:
+        return booking
+    if booking.state is not State.ARRIVED or booking.called_at is not None or booking.seat is None:
+        raise RuleBroken(NOT_IN_LINE)
+    booking.state, booking.arrived_at = State.BOOKED, None
     _changed(booking, Step.REOPENED, by)
     return booking
 

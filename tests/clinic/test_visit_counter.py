@@ -54,8 +54,9 @@ def test_who_calls_stands_in_the_same_line_and_is_called_back(counter, client, c
     assert (caller.channel, caller.queue_number, caller.phone) == (Channel.PHONE, 2, "+6281200001234")
     assert ">2<" not in client.get(SCREEN).text, "nobody with this number sits in the waiting room"
     desk = client_as(consultant.user)
-    for _one in range(2):
-        called = desk.post("/dinas/klinik/panggil", data={"konsultan": consultant.id})
+    first = desk.post("/dinas/klinik/panggil", data={"konsultan": consultant.id})
+    desk.post(first.location, data={"tindakan": "mulai"})
+    called = desk.post("/dinas/klinik/panggil", data={"konsultan": consultant.id})
     assert "tel:+6281200001234" in desk.get(called.location).text
 
 
@@ -140,6 +141,44 @@ def test_the_counter_calls_for_a_consultant(counter, consultant):
     )
     assert "Nomor 1 dipanggil." in answer.text
     assert "memanggil sejak 09.00" in answer.text
+
+
+def test_a_consultant_for_whom_two_devices_call_at_once_gets_one_person(counter, consultant, client_as):
+    give(counter)
+    give(counter)
+    desk = client_as(consultant.user)
+    for presses in (counter, desk, desk):
+        presses.post("/dinas/klinik/panggil", data={"konsultan": consultant.id, "kembali": "loket"})
+    assert [one.called_at is not None for one in every()] == [True, False]
+
+
+def test_who_was_just_noted_as_here_is_not_missed_from_a_page_drawn_before(counter, book, consultant, clock):
+    booking = book(key(consultant, 10), 4)
+    clock.move_to(at(MONDAY, 10, 1))
+    address = f"/dinas/klinik/kunjungan/{booking.id}"
+    stale = {"tindakan": "absen", "kembali": "loket", "keadaan": "booked"}
+    assert f'value="{stale["keadaan"]}"' in counter.get(COUNTER).text
+    counter.post(address, data={"tindakan": "hadir", "kembali": "loket", "keadaan": "booked"})
+    answer = counter.post(address, data=stale, follow_redirects=True)
+    assert "baru saja dicatat datang" in answer.text
+    assert every()[0].state is State.ARRIVED
+    counter.post(address, data=stale | {"keadaan": "arrived"})
+    assert every()[0].state is State.MISSED, "and whoever has seen them here may say that they left"
+
+
+def test_an_arrival_noted_by_mistake_is_undone_and_the_appointment_can_be_cancelled_again(
+    counter, book, consultant
+):
+    booking = book(key(consultant, 10), 4)
+    address = f"/dinas/klinik/kunjungan/{booking.id}"
+    counter.post(address, data={"tindakan": "hadir", "kembali": "loket"})
+    assert "Batal hadir" in counter.get(COUNTER).text
+    assert counter.post(address, data={"tindakan": "belum", "kembali": "loket"}).location == COUNTER
+    (made,) = every()
+    assert (made.state, made.arrived_at) == (State.BOOKED, None)
+    cancelled = counter.post(f"/dinas/klinik/janji/{booking.id}/batal", data={"alasan": "Sudah pulang"})
+    assert cancelled.status_code == 303
+    assert every()[0].state is State.CANCELLED
 
 
 def test_counter_and_screen_ask_as_often_for_a_long_line(counter, client):

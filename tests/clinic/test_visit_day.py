@@ -227,3 +227,8 @@ def test_advice_is_sent_once_the_visit_is_over(desk, consultant, make_user, book
     assert told(booking) == (1, 1)
     mail = db.session.query(OutboxMessage).filter(OutboxMessage.subject.contains("Saran")).one()
     assert "Buat daftar utang." in mail.body
+    act(desk, booking, "selesai", saran="Buat daftar utang.", dibaca=seen(desk, booking))
+    act(desk, booking, "tulis", saran="Buat daftar utang.", catatan="Kata kami", dibaca=seen(desk, booking))
+    assert told(booking)[0] == 1, "a button pressed twice and a note of the clinic are no news"
+    act(desk, booking, "tulis", saran="Buat daftar piutang.", catatan="Kata kami", dibaca=seen(desk, booking))
+    assert told(booking)[0] == 2

@@ -13,7 +13,7 @@ from app.clinic.models import ClinicBooking
 from app.clinic.rules import TOPIC_NAMES, Channel, State
 from app.clinic.visit.line_screens import NEW, Line, consultants_at_work, line_now
 from app.clinic.visit.reading import consultants, visits_on
-from app.clinic.visit.screens import Deed, line_of
+from app.clinic.visit.screens import Deed, left_again, line_of
 from app.core.database import now, today
 from app.core.formatting import clock
 from app.core.i18n import _, choices, locale, say
@@ -53,7 +53,7 @@ def _topics() -> list[tuple[str, ...]]:
 
 
 def _waiting(booking: ClinicBooking, minutes: int | None) -> dict[str, Any]:
-    gone: list[Deed] = [("absen", _("Sudah pergi"), "plain", "")] if booking.starts_at <= now() else []
+    gone: list[Deed] = [("absen", _("Sudah pergi"), "plain", "")] if booking.starts_at <= now() else left_again(booking)
     line = line_of(booking, deeds=gone)
     note = about(minutes)
     return line | {"note": " · ".join(filter(None, (line["note"], note)))}

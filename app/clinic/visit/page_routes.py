@@ -10,7 +10,6 @@ from app.accounts.models import User
 from app.clinic import line
 from app.clinic.blueprint import bp, staff
 from app.clinic.models import ClinicBooking
-from app.clinic.rules import State
 from app.clinic.settings import consultant_of
 from app.clinic.visit import work
 from app.clinic.visit.common import ONE, back_to, visit_or_404, wanted_consultant
@@ -34,6 +33,7 @@ DEEDS = {
     "mulai": N_("Kunjungan dimulai."),
     "absen": N_("Tercatat tidak datang."),
     "antre": N_("Kembali ke antrean."),
+    "belum": N_("Kembali terjadwal."),
     "tulis": N_("Tersimpan."),
     "selesai": N_("Kunjungan selesai."),
     "lanjut": N_("Kunjungan selesai."),
@@ -102,9 +102,9 @@ def _carry_out(deed: str, booking: ClinicBooking, by: User, form: OutcomeForm | 
             raise RuleBroken(N_("Belum ada konsultannya. Pakai “Panggil berikutnya” pada nama konsultan."))
         (line.call if deed == "panggil" else line.start)(booking, consultant, by=by)
     elif deed == "absen":
-        line.miss(booking, by=by)
-    elif deed == "antre":
-        line.back_in_line(booking, by=by)
+        line.miss(booking, by=by, stood=sent.get("keadaan", "")[:20])
+    elif deed in ("antre", "belum"):
+        (line.back_in_line if deed == "antre" else line.not_here)(booking, by=by)
     elif deed in ("tuntas", "buka"):
         agreed = follow_up_of(booking, read_id(sent.get("tindak", "")) or 0) or abort(404)
         work.settle(booking, agreed, done=deed == "tuntas", by=by)
@@ -116,16 +116,15 @@ def _carry_out(deed: str, booking: ClinicBooking, by: User, form: OutcomeForm | 
 
 
 def _write(deed: str, booking: ClinicBooking, by: User, form: OutcomeForm) -> str:
-    """Keep what was typed; and where the visit is over, end it, tell its visitor, and call the next."""
+    """Keep what was typed; and where the visit is over, end it, tell its visitor what is new, and call the next."""
+    was_told = work.told_so_far(booking)
     if deed != "tulis":
         work.begin(booking, by=by)
     work.write(booking, form, read=request.form.get("dibaca", ""), by=by)
-    if deed == "tulis":
-        if booking.state is State.DONE:
-            tell_done(booking)
-        return ""
-    line.finish(booking, by=by)
-    tell_done(booking)
+    if deed != "tulis":
+        line.finish(booking, by=by)
+    if work.told_so_far(booking) != was_told:
+        tell_done(booking)
     if deed == "lanjut":
         consultant = wanted_consultant(str(booking.consultant_id or ""), by)
         called = line.call_next(consultant, by=by) if consultant else None

@@ -79,6 +79,7 @@ def line_of(booking: ClinicBooking, *, may_open: bool = True, deeds: Sequence[De
         "consultant": booking.consultant.name if booking.consultant else "",
         "note": " · ".join(filter(None, notes)),
         "question": booking.question,
+        "stands": booking.state.value,
         "badge": BADGES[booking.state],
         "state": state_word(booking),
         "is_over": booking.state in (State.DONE, State.MISSED, State.CANCELLED),
@@ -100,11 +101,18 @@ def deeds_of(booking: ClinicBooking, *, on_top: bool = False) -> list[Deed]:
     if booking.state is State.ARRIVED and booking.called_at:
         found = [] if on_top else [("mulai", _("Mulai"), "second", "")]
         return [*found, ("panggil", _("Panggil lagi"), "plain", ""), ("absen", _("Tidak ada"), "plain", "")]
-    if booking.state is State.ARRIVED and not on_top:
-        return [("panggil", _("Panggil"), "second", ""), ("mulai", _("Mulai"), "plain", "")]
+    if booking.state is State.ARRIVED:
+        found = [] if on_top else [("panggil", _("Panggil"), "second", ""), ("mulai", _("Mulai"), "plain", "")]
+        return [*found, *left_again(booking)]
     if booking.state is State.MISSED:
         return [("hadir", _("Ternyata datang"), "plain", "")]
     return []
+
+
+def left_again(booking: ClinicBooking) -> list[Deed]:
+    """Whoever is noted as here before their time, and is not: a slip at the counter, or they went again."""
+    early = booking.seat is not None and booking.starts_at > now()
+    return [("belum", _("Batal hadir"), "plain", "")] if early else []
 
 
 def days_until(moment: datetime) -> int:

@@ -13,6 +13,7 @@ from app.clinic.settings import consultant_of, line_up
 from app.clinic.signals import program_of
 from app.clinic.visit.forms import Agreed, OutcomeForm
 from app.clinic.visit.reading import follow_ups_of, returned_reports
+from app.clinic.visit.telling import advice_text
 from app.cooperatives.timeline import hold
 from app.core.database import now
 from app.core.errors import RuleBroken
@@ -40,6 +41,12 @@ def _hold(booking: ClinicBooking) -> None:
     db.session.flush()
     line_up()
     db.session.refresh(booking)
+
+
+def told_so_far(booking: ClinicBooking) -> str:
+    """What the visitor of a visit that is over has to know of it; empty before. A note of the clinic is no news to them."""
+    _hold(booking)
+    return advice_text(booking) if booking.state is State.DONE else ""
 
 
 def begin(booking: ClinicBooking, *, by: User) -> ClinicBooking:
