@@ -11,6 +11,7 @@ from app.clinic.happening import when_of
 from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.rules import CHANNEL_NAMES, TOPIC_NAMES, Channel, ReminderKind
 from app.cooperatives.messages import address
+from app.core.database import office_zone, today
 from app.core.formatting import clock, long_date, moment
 from app.core.i18n import _, say
 from app.core.office import office
@@ -29,6 +30,7 @@ TITLES = {
     "moved": N_("Janji klinik %(number)s pindah waktu"),
     "cancelled": N_("Janji klinik %(number)s dibatalkan kantor"),
     "day": N_("Besok: janji klinik %(number)s"),
+    "today": N_("Hari ini: janji klinik %(number)s"),
     "hours": N_("Sebentar lagi: janji klinik %(number)s"),
 }
 INBOX = {
@@ -60,6 +62,13 @@ def where_of(booking: ClinicBooking) -> str:
     )
 
 
+def title_of(booking: ClinicBooking, what: str) -> str:
+    """What a message is called. The day's reminder is also sent, or passed on by staff, when the day has come: it never says
+    tomorrow of today."""
+    is_today = what == ReminderKind.DAY and booking.starts_at.astimezone(office_zone()).date() == today()
+    return _(TITLES["today" if is_today else what], number=booking.reference)
+
+
 def tell_booking(booking: ClinicBooking, what: str, *, reason: str = "") -> None:
     """Tell the visitor that the booking was ``booked``, ``moved`` or ``cancelled``, or remind them (``day``, ``hours``)."""
     if booking.user_id is not None:
@@ -78,7 +87,7 @@ def tell_booking(booking: ClinicBooking, what: str, *, reason: str = "") -> None
             kind="clinic",
             to_name=booking.name,
             to_address=booking.email,
-            subject=_(TITLES[what], number=booking.reference),
+            subject=title_of(booking, what),
             body="\n\n".join(
                 part for part in (f"Yth. {booking.name},", _facts(booking), reason, _ending(what)) if part
             ),
@@ -149,7 +158,7 @@ def reminder_text(booking: ClinicBooking, kind: ReminderKind) -> str:
         return _(
             "Yth. %(name)s, %(title)s.\n\n%(facts)s\n\nKonfirmasi datang, pindah, atau batal di sini: %(link)s\n\n%(office)s",
             name=booking.name,
-            title=_(TITLES[kind], number=booking.reference),
+            title=title_of(booking, kind),
             facts=_facts(booking),
             link=booking_link(booking),
             office=office().full_name,

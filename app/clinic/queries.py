@@ -11,10 +11,10 @@ from app.core.extensions import db
 
 
 def waiting_number() -> Select[int]:
-    """How many reminders staff have not passed on, of visitors who have not said that they will come, and how many offers of the
+    """Of how many visits staff have not passed a reminder on, of visitors who have not said that they will come, and how many offers of the
     waitlist are open; to be asked with others."""
     reminders = (
-        select(func.count())
+        select(func.count(ClinicReminder.booking_id.distinct()))
         .select_from(ClinicReminder)
         .join(ClinicBooking, ClinicBooking.id == ClinicReminder.booking_id)
         .where(

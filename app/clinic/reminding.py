@@ -6,7 +6,7 @@ What was sent is a row that can only be there once, so running it again sends no
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
@@ -14,6 +14,7 @@ from app.clinic import happening, messages
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.models import ClinicBooking, ClinicReminder
 from app.clinic.rules import ReminderKind, State, Step
+from app.clinic.settings import line_up
 from app.core.database import now
 from app.core.extensions import db
 from app.core.upsert import insert_into
@@ -68,15 +69,25 @@ def due_reminders(moment: datetime, limit: int | None = None) -> list[Due]:
 
 
 def remind(dues: list[Due]) -> dict[ReminderKind, int]:
-    """Send these, inside one write unit; how many of each kind were new."""
-    counts = dict.fromkeys(ReminderKind, 0)
+    """Send these, inside one write unit; how many of each kind were new. What was cancelled or moved since they were looked up is
+    left out: it is reminded when its new time comes."""
+    line_up()
+    counts, moment = dict.fromkeys(ReminderKind, 0), now()
     for due in dues:
         booking = db.session.get(ClinicBooking, due.booking_id, populate_existing=True)
-        if booking is not None and booking.state is State.BOOKED and _first_time(booking, due.kind):
+        if booking is None or not _is_due(booking, due.kind, moment):
+            continue
+        if _first_time(booking, due.kind):
             messages.tell_booking(booking, due.kind)
             happening.happened(booking, Step.REMINDED, detail={"kind": due.kind})
             counts[due.kind] += 1
     return counts
+
+
+def _is_due(booking: ClinicBooking, kind: ReminderKind, moment: datetime) -> bool:
+    since, until = window(kind, moment)
+    in_time = since < booking.starts_at <= until and booking.timed_at < booking.starts_at - AHEAD[kind]
+    return booking.state is State.BOOKED and in_time
 
 
 def _first_time(booking: ClinicBooking, kind: ReminderKind) -> bool:
@@ -97,7 +108,7 @@ class ToHand:
 
 
 def to_hand() -> list[ToHand]:
-    """Reminders of coming visits that were made and not passed on by WhatsApp, the next visit first."""
+    """Reminders of coming visits that were made and not passed on by WhatsApp, the next visit first; of one visit the latest."""
     query = (
         select(ClinicReminder, ClinicBooking)
         .join(ClinicBooking, ClinicBooking.id == ClinicReminder.booking_id)
@@ -110,15 +121,20 @@ def to_hand() -> list[ToHand]:
         .options(joinedload(ClinicBooking.consultant).joinedload(ClinicConsultant.user))
         .order_by(ClinicBooking.starts_at, ClinicBooking.id, ClinicReminder.id)
     )
-    rows = db.session.execute(query).all()
+    latest = {booking.id: (row, booking) for row, booking in db.session.execute(query)}
     return [
         ToHand(row, booking, messages.whatsapp_to(booking.phone, messages.reminder_text(booking, row.kind)))
-        for row, booking in rows
+        for row, booking in latest.values()
     ]
 
 
 def handed(reminder: ClinicReminder, *, by: User) -> None:
-    """Staff has passed it on. Twice is once."""
-    if reminder.handed_at is None:
-        reminder.handed_at, reminder.handed_by_id = now(), by.id
-        db.session.flush()
+    """Staff has passed it on, and with it what was to be said of the same time before. Twice is once."""
+    same = update(ClinicReminder).where(
+        ClinicReminder.booking_id == reminder.booking_id,
+        ClinicReminder.starts_at == reminder.starts_at,
+        ClinicReminder.id <= reminder.id,
+        ClinicReminder.handed_at.is_(None),
+    )
+    change = same.values(handed_at=now(), handed_by_id=by.id)
+    db.session.execute(change.execution_options(synchronize_session="fetch"))

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.clinic import booking, reminding
 from app.clinic.access import token_of
-from app.clinic.models import ClinicReminder
+from app.clinic.models import ClinicBooking, ClinicReminder
 from app.clinic.rules import Topic
 from app.core.access import Role
+from app.core.database import now
 from app.core.extensions import db
+from app.core.writing import writing
 from app.notifications.models import InboxMessage, OutboxMessage
 from tests.clinic.conftest import MONDAY, at, key
 from tests.support.queries import count_queries
@@ -58,6 +61,38 @@ def test_staff_open_whatsapp_with_the_message_ready_and_note_that_it_was_sent(
     assert client.post(f"/dinas/klinik/pengingat/{first.id}").status_code == 303
     assert "wa.me/6281200000001" not in client.get("/dinas/klinik/pengingat").text
     assert client.post("/dinas/klinik/pengingat/999999").status_code == 404
+
+
+def test_a_reminder_passed_on_in_the_morning_says_today_and_each_visit_stands_there_once(
+    early, command, client_as, operator, consultant, book, clock
+):
+    made = book(key(consultant, 9), email="tamu@contoh.co.id")
+    clock.move_to(made.starts_at - timedelta(hours=20))
+    command("remind")
+    client = client_as(operator)
+    assert "Besok%3A%20janji%20klinik" in client.get("/dinas/klinik/pengingat").text
+    clock.move_to(made.starts_at - timedelta(hours=2, minutes=30))
+    page = client.get("/dinas/klinik/pengingat").text
+    assert "Hari%20ini%3A%20janji%20klinik" in page
+    assert "Besok%3A" not in page
+    clock.move_to(made.starts_at - timedelta(hours=1))
+    command("remind")
+    assert client.get("/dinas/klinik/pengingat").text.count("https://wa.me/6281200000001") == 1
+    last = db.session.scalars(select(ClinicReminder).order_by(ClinicReminder.id.desc()).limit(1)).one()
+    client.post(f"/dinas/klinik/pengingat/{last.id}")
+    assert "wa.me/6281200000001" not in client.get("/dinas/klinik/pengingat").text
+
+
+def test_what_was_moved_while_reminders_were_sent_is_reminded_of_its_new_time(early, consultant, book, clock):
+    made = book(key(consultant, 9))
+    clock.move_to(made.starts_at - timedelta(hours=20))
+    dues = reminding.due_reminders(now())
+    with writing() as session:
+        booking.move(session.get_one(ClinicBooking, made.id), key(consultant, 9, MONDAY + timedelta(days=7)))
+    with writing():
+        assert sum(reminding.remind(dues).values()) == 0
+    clock.move_to(at(MONDAY + timedelta(days=7), 9) - timedelta(hours=20))
+    assert [one.kind for one in reminding.due_reminders(now())] == ["day"]
 
 
 def test_an_offer_stands_first_because_it_cannot_wait(client, client_as, operator, make_consultant, book):
