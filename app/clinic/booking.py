@@ -36,6 +36,7 @@ from app.files.services import keep
 
 TOO_LATE = N_("Janji ini terlalu dekat untuk diubah dari sini. Hubungi kantor.")
 NO_MORE = N_("Janji ini tidak bisa diubah lagi.")
+MOVED = N_("Janji ini baru saja pindah ke %(when)s. Periksa waktunya, lalu pilih lagi.")
 HOLD_GONE = N_("Waktu mengisi sudah habis dan jam itu sudah diambil. Pilih jam lain.")
 
 
@@ -187,10 +188,11 @@ def _visitor_of(waiting: ClinicWaiting) -> Visitor:
 
 
 def move(
-    booking: ClinicBooking, key: str, *, by: User | None = None, channel: Channel | None = None
+    booking: ClinicBooking, key: str, *, by: User | None = None, channel: Channel | None = None, seen: str = ""
 ) -> ClinicBooking:
-    """Give ``booking`` a seat of the slot with this ``key``; if that cannot be had it keeps its own. Raises RuleBroken then, and
-    for a visitor (``by`` None) when it is too late."""
+    """Give ``booking`` a seat of the slot with this ``key``; if that cannot be had it keeps its own. ``seen`` is the key of the
+    time that the page showed. Raises RuleBroken then, when it was moved meanwhile, and for a visitor (``by`` None) when it is too
+    late."""
     moment = waitlist.begin()
     db.session.refresh(booking)
     _changeable(booking, moment, by)
@@ -201,6 +203,7 @@ def move(
         booking.ends_at,
     ):
         return booking
+    _as_seen(booking, seen)
     wanted = channel or (booking.channel if booking.channel in slot.channels else None)
     by_channel = seats.channel_in(slot, wanted)
     seat = seats.seat_in(slot, moment, besides=[booking.id])
@@ -229,13 +232,23 @@ def _changeable(booking: ClinicBooking, moment: datetime, by: User | None) -> No
         raise RuleBroken(TOO_LATE)
 
 
-def cancel(booking: ClinicBooking, *, by: User | None = None, reason: str = "") -> ClinicBooking:
-    """End ``booking``; its seat goes to the first who waits for one. Cancelling twice is cancelling once. Raises RuleBroken for a
-    visitor (``by`` None) when it is too late, and for everybody once the visit has begun."""
+def _as_seen(booking: ClinicBooking, seen: str) -> None:
+    """Nobody decides about a time that their page did not show yet."""
+    if seen and seen != key_of(booking.consultant_id or 0, booking.starts_at):
+        raise RuleBroken(MOVED, when=happening.when_of(booking))
+
+
+def cancel(
+    booking: ClinicBooking, *, by: User | None = None, reason: str = "", seen: str = ""
+) -> ClinicBooking:
+    """End ``booking``; its seat goes to the first who waits for one. Cancelling twice is cancelling once. ``seen`` is the key of
+    the time that the page showed. Raises RuleBroken when it was moved meanwhile, for a visitor (``by`` None) when it is too late,
+    and for everybody once the visit has begun."""
     moment = waitlist.begin()
     db.session.refresh(booking)
     if booking.state is State.CANCELLED:
         return booking
+    _as_seen(booking, seen)
     _changeable(booking, moment, by)
     booking.state, booking.cancelled_at = State.CANCELLED, moment
     booking.cancel_reason = fold_lines(reason)[:500]
@@ -248,12 +261,14 @@ def cancel(booking: ClinicBooking, *, by: User | None = None, reason: str = "") 
     return booking
 
 
-def confirm(booking: ClinicBooking) -> ClinicBooking:
-    """The visitor says that they will come. Saying it twice changes nothing. Raises RuleBroken for what is over."""
+def confirm(booking: ClinicBooking, *, seen: str = "") -> ClinicBooking:
+    """The visitor says that they will come, at the time with the key ``seen``. Saying it twice changes nothing. Raises RuleBroken
+    for what is over, and when it was moved meanwhile."""
     waitlist.begin()
     db.session.refresh(booking)
     if booking.state is not State.BOOKED or booking.starts_at <= now():
         raise RuleBroken(NO_MORE)
+    _as_seen(booking, seen)
     if booking.confirmed_at is None:
         booking.confirmed_at = now()
         db.session.flush()

@@ -98,6 +98,29 @@ def test_a_time_that_somebody_was_quicker_to_take_leaves_the_appointment_as_it_w
     assert again(made).starts_at == at(MONDAY, 10)
 
 
+def test_a_time_that_the_page_did_not_show_yet_is_neither_confirmed_nor_moved_nor_cancelled(
+    client, address, made, consultant, operator, client_as, clock
+):
+    """The office moved it while the page was open: the old page decides about the old time only."""
+    clock.move_to(at(MONDAY, 7))
+    was = {"semula": key(consultant, 10)}
+    assert f'name="semula" value="{was["semula"]}"' in client.get(address).text
+    desk = client_as(operator)
+    office = f"/dinas/klinik/janji/{made.id}"
+    assert was["semula"] in desk.get(office).text
+    desk.post(f"{office}/pindah", data={"slot": key(consultant, 11)} | was)
+    for path in ("/datang", "/batal"):
+        client.post(address + path, data=was)
+    client.post(f"{address}/pindah", data={"waktu": key(consultant, 9)} | was)
+    refused = desk.post(f"{office}/batal", data={"alasan": "Konsultan sakit jam 10"} | was)
+    assert "baru saja pindah ke 09-11-2026 11.00" in refused.text
+    assert "Konsultan sakit jam 10" in refused.text
+    found = again(made)
+    assert (found.state, found.starts_at, found.confirmed_at) == (State.BOOKED, at(MONDAY, 11), None)
+    assert client.post(f"{address}/datang", data={"semula": key(consultant, 11)}).status_code == 303
+    assert again(made).confirmed_at is not None
+
+
 def test_after_the_cut_off_it_says_whom_to_call_and_refuses(client, address, made, consultant, clock):
     clock.move_to(at(MONDAY, 8, 1))
     page = client.get(address)

@@ -118,6 +118,7 @@ def _show(booking: ClinicBooking, problems: Problems | None = None, typed: str =
         "clinic/desk/booking.html",
         problems=problems,
         booking=booking,
+        key=key_of(booking.consultant_id or 0, booking.starts_at),
         line=screens.line(booking),
         typed=typed,
         is_operator=is_operator(),
@@ -159,7 +160,10 @@ def desk_cancel(booking_id: int) -> ResponseReturnValue:
     try:
         with writing():
             bookings.cancel(
-                booking_or_404(booking_id), by=db.session.get_one(User, staff().id), reason=reason
+                booking_or_404(booking_id),
+                by=db.session.get_one(User, staff().id),
+                reason=reason,
+                seen=request.form.get("semula", "")[:40],
             )
     except RuleBroken as refusal:
         return _show(booking_or_404(booking_id), {"alasan": refusal.text}, reason)
@@ -183,7 +187,8 @@ def desk_do_move(booking_id: int) -> ResponseReturnValue:
         return _move(booking_or_404(booking_id), {"slot": Text(N_("Pilih waktu barunya."))})
     try:
         with writing():
-            bookings.move(booking_or_404(booking_id), key, by=db.session.get_one(User, staff().id))
+            seen = request.form.get("semula", "")[:40]
+            bookings.move(booking_or_404(booking_id), key, by=db.session.get_one(User, staff().id), seen=seen)
     except RuleBroken as refusal:
         return _move(booking_or_404(booking_id), told({}, refusal), key)
     flash(_("Janji dipindah."), "done")
@@ -203,6 +208,7 @@ def _move(booking: ClinicBooking, problems: Problems | None = None, typed: str =
         "clinic/desk/move.html",
         problems=problems,
         booking=booking,
+        key=key_of(booking.consultant_id or 0, booking.starts_at),
         line=screens.line(booking),
         wanted=asked,
         people=queries.people_choices(),

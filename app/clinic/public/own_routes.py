@@ -127,6 +127,7 @@ def _own(found: ClinicBooking, token: str, problems: Problems | None = None) -> 
         booking=found,
         token=token,
         shown=screens.shown(found),
+        key=key_of(found.consultant_id or 0, found.starts_at),
         state=screens.state_of(found),
         how=screens.how(found),
         asks=screens.asks_to_confirm(found),
@@ -155,7 +156,7 @@ def _found(token: str) -> ClinicBooking:
 def confirm(token: str) -> ResponseReturnValue:
     """ "I will come", from a reminder."""
     _found(token)
-    return _deed(token, lambda: bookings.confirm(_found(token)), _("Terima kasih. Kami menunggu Anda."))
+    return _deed(token, lambda: bookings.confirm(_found(token), seen=_seen()), _("Terima kasih. Kami menunggu Anda."))
 
 
 @bp.post(f"{ONE}/batal")
@@ -166,9 +167,14 @@ def cancel(token: str) -> ResponseReturnValue:
     _found(token)
     return _deed(
         token,
-        lambda: bookings.cancel(_found(token)),
+        lambda: bookings.cancel(_found(token), seen=_seen()),
         _("Janji dibatalkan. Waktunya langsung bisa dipakai orang lain."),
     )
+
+
+def _seen() -> str:
+    """The time that the page showed on which a button was pressed."""
+    return request.form.get("semula", "")[:40]
 
 
 def _deed(token: str, work: Callable[[], object], done: str) -> ResponseReturnValue:
@@ -197,7 +203,7 @@ def move_to(token: str) -> ResponseReturnValue:
     _found(token)
     try:
         with writing():
-            bookings.move(_found(token), request.form.get("waktu", ""))
+            bookings.move(_found(token), request.form.get("waktu", ""), seen=_seen())
     except RuleBroken as no:
         return _times(_found(token), token, {"waktu": no.text})
     flash(_("Janji sudah pindah. Kalender di ponsel perlu disimpan sekali lagi."), "done")
@@ -219,6 +225,7 @@ def _times(found: ClinicBooking, token: str, problems: Problems | None = None) -
         booking=found,
         token=token,
         shown=screens.shown(found),
+        key=key_of(found.consultant_id or 0, found.starts_at),
         times=times,
     )
 
