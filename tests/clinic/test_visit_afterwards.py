@@ -14,11 +14,21 @@ from app.clinic.access import digest, token_from, token_of
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.models import ClinicBooking, ClinicEvent, ClinicRating
 from app.clinic.rules import Channel, State, Step, Topic
-from app.clinic.visit.counting import OTHERS, Rating, Visit, groups_of, lines, released, table
+from app.clinic.visit.counting import (
+    OTHERS,
+    Rating,
+    Visit,
+    groups_of,
+    kept_back,
+    lines,
+    released,
+    table,
+    whole,
+)
 from app.clinic.visit.page import STEP_WORDS
 from app.core.extensions import db
 from app.core.writing import writing
-from app.enterprises.clusters.suppression import LEAST
+from app.enterprises.clusters.suppression import LEAST, is_small
 from tests.clinic.conftest import MONDAY, at, key
 from tests.support.queries import count_queries
 
@@ -119,6 +129,26 @@ def test_shares_of_few_people_are_not_told():
 
 def rating(month, topic="a", marks=5):
     return Rating(topic, month, "x", marks, marks)
+
+
+def test_what_is_kept_back_cannot_be_worked_out_from_the_total():
+    """Twelve ratings in one kecamatan and fourteen in all would tell what the two of the other were; no-shows likewise."""
+    came = [Visit("finance", "2026-01", "A", missed=place < 6) for place in range(30)]
+    came += [Visit("finance", "2026-01", "B", missed=place < 2) for place in range(20)]
+    ratings = [Rating("finance", "2026-01", "A", 5, 5)] * 12 + [Rating("finance", "2026-01", "B", 1, 1)] * 2
+    assert whole(came, ratings).ratings == 14
+    for one in lines(came, ratings, "kecamatan"):
+        assert (one.ratings, one.useful, one.clear, one.missed) == (None, None, None, None)
+    more = ratings + [Rating("finance", "2026-01", "B", 2, 2)] * 3
+    assert [one.ratings for one in lines(came, more, "kecamatan")] == [12, 5]
+
+
+@given(st.dictionaries(st.sampled_from("abcde"), st.integers(0, 12)))
+def test_what_is_kept_back_is_never_small_together_while_something_else_is_told(amounts):
+    kept = kept_back(amounts)
+    assert all(key in kept for key, amount in amounts.items() if is_small(amount))
+    told = [key for key, amount in amounts.items() if amount and key not in kept]
+    assert not told or not is_small(sum(amounts[key] for key in kept))
 
 
 def test_ratings_are_counted_five_at_a_time_and_only_of_months_that_are_over():

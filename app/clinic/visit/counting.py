@@ -7,7 +7,7 @@ one name, and inside a table small cells are hidden by the rule of the clusters.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 
 from app.enterprises.clusters.suppression import LEAST, Cell, hidden_in_table, is_small
@@ -96,7 +96,26 @@ def lines(visits: Sequence[Visit], ratings: Sequence[Rating], part: str) -> list
             by_group[groups[getattr(visit, part)]].append(visit)
     for rating in ratings:
         rated[groups.get(getattr(rating, part), OTHERS)].append(rating)
-    return [_line(key, by_group[key], rated[key]) for key in _order(set(groups.values()))]
+    keys = _order(set(groups.values()))
+    unrated = kept_back({key: len(rated[key]) for key in keys})
+    uncounted = kept_back({key: sum(one.missed for one in by_group[key]) for key in keys})
+    told = []
+    for key in keys:
+        one = _line(key, by_group[key], rated[key])
+        if key in unrated:
+            one = replace(one, useful=None, clear=None, ratings=None)
+        told.append(replace(one, missed=None) if key in uncounted else one)
+    return told
+
+
+def kept_back(amounts: Mapping[str, int]) -> set[str]:
+    """Where something is not told beside the others and their total: where it is small, and while all that is kept back is small
+    together, and so could be worked out from the total, the smallest of the others too."""
+    kept = {key for key, amount in amounts.items() if is_small(amount)}
+    larger = sorted((key for key, amount in amounts.items() if amount >= LEAST), key=lambda key: (amounts[key], key))
+    while larger and is_small(sum(amounts[key] for key in kept)):
+        kept.add(larger.pop(0))
+    return kept
 
 
 def whole(visits: Sequence[Visit], ratings: Sequence[Rating]) -> Line | None:
@@ -123,7 +142,7 @@ def _line(key: str, visits: Sequence[Visit], ratings: Sequence[Rating]) -> Line:
 
 def _percent(part: int, whole: int) -> int | None:
     """A share, unless it or its rest is of so few that they could be named."""
-    if whole < LEAST or is_small(part):
+    if whole < LEAST or is_small(part) or is_small(whole - part):
         return None
     return round(100 * part / whole)
 
