@@ -188,7 +188,12 @@ def _visitor_of(waiting: ClinicWaiting) -> Visitor:
 
 
 def move(
-    booking: ClinicBooking, key: str, *, by: User | None = None, channel: Channel | None = None, seen: str = ""
+    booking: ClinicBooking,
+    key: str,
+    *,
+    by: User | None = None,
+    channel: Channel | None = None,
+    seen: str = "",
 ) -> ClinicBooking:
     """Give ``booking`` a seat of the slot with this ``key``; if that cannot be had it keeps its own. ``seen`` is the key of the
     time that the page showed. Raises RuleBroken then, when it was moved meanwhile, and for a visitor (``by`` None) when it is too

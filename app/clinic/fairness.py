@@ -17,7 +17,9 @@ from app.core.extensions import db
 from app.core.text import N_
 
 TOO_MANY = N_("Sudah ada %(count)s janji yang belum selesai. Batalkan salah satu dulu, atau hubungi kantor.")
-SAME_TIME = N_("Nomor telepon ini sudah punya janji pada jam itu. Pilih jam lain, atau batalkan yang itu dulu.")
+SAME_TIME = N_(
+    "Nomor telepon ini sudah punya janji pada jam itu. Pilih jam lain, atau batalkan yang itu dulu."
+)
 """Which one is not said: anybody may type anybody's number, and number and telephone together open an appointment."""
 
 

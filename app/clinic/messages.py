@@ -28,6 +28,7 @@ AFTERWARDS = timedelta(days=1)
 TITLES = {
     "booked": N_("Janji klinik %(number)s tercatat"),
     "moved": N_("Janji klinik %(number)s pindah waktu"),
+    "place": N_("Janji klinik %(number)s pindah tempat"),
     "cancelled": N_("Janji klinik %(number)s dibatalkan kantor"),
     "day": N_("Besok: janji klinik %(number)s"),
     "today": N_("Hari ini: janji klinik %(number)s"),
@@ -36,6 +37,7 @@ TITLES = {
 INBOX = {
     "booked": N_("Janji klinik %(number)s tercatat untuk %(when)s."),
     "moved": N_("Janji klinik %(number)s pindah ke %(when)s."),
+    "place": N_("Tempat janji klinik %(number)s pada %(when)s berubah. Lihat tempatnya di halaman janji."),
     "cancelled": N_("Kantor membatalkan janji klinik %(number)s pada %(when)s. Pilih waktu lain kapan saja."),
     "day": N_("Ingat janji klinik %(number)s pada %(when)s. Konfirmasi atau batalkan dari halaman janji."),
     "hours": N_("Janji klinik %(number)s dimulai %(when)s."),
@@ -70,7 +72,7 @@ def title_of(booking: ClinicBooking, what: str) -> str:
 
 
 def tell_booking(booking: ClinicBooking, what: str, *, reason: str = "") -> None:
-    """Tell the visitor that the booking was ``booked``, ``moved`` or ``cancelled``, or remind them (``day``, ``hours``)."""
+    """Tell the visitor that the booking was ``booked``, ``moved`` or ``cancelled``, that its ``place`` changed, or remind them (``day``, ``hours``)."""
     if booking.user_id is not None:
         inbox.tell(
             [booking.user_id],

@@ -154,4 +154,10 @@ def _changed(
 def _stands_in(table: Timetable, booking: ClinicBooking) -> bool:
     if booking.consultant_id is None:
         return True
-    return _fits(booking, table.slots(booking.consultant_id, day_of(booking.starts_at)))
+    return stands_in(booking, table.slots(booking.consultant_id, day_of(booking.starts_at)))
+
+
+def stands_in(booking: ClinicBooking, slots: Iterable[Slot]) -> bool:
+    """Whether ``booking`` can take place as it was promised: at its time, by its channel, and on a seat that is there."""
+    same = (one for one in slots if _fits(booking, [one]))
+    return any(booking.channel in one.channels and (booking.seat or 0) < one.capacity for one in same)

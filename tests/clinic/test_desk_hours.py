@@ -10,11 +10,12 @@ from app.clinic import settings
 from app.clinic.calendar_models import ClinicClosure, ClinicConsultant, ClinicHours
 from app.clinic.models import ClinicBooking
 from app.clinic.plans import broken_by
-from app.clinic.rules import ClosureKind, Limits, Topic
+from app.clinic.rules import Channel, ClosureKind, Limits, Topic
 from app.clinic.timetable import first_free
 from app.core.access import Role
 from app.core.extensions import db
 from app.core.writing import writing
+from app.notifications.models import OutboxMessage
 from tests.clinic.conftest import MONDAY, at, key
 
 DESK = "/dinas/klinik"
@@ -158,6 +159,46 @@ def test_a_change_shows_what_it_breaks_and_leads_to_moving_it(desk, consultant, 
     assert "Satu janji dipindah" in said
     assert "https://wa.me/" in said
     assert db.session.get_one(ClinicBooking, two.id).starts_at == at(MONDAY, 8)
+
+
+def test_a_change_of_channel_or_of_seats_breaks_what_was_promised_too(desk, make_consultant, book):
+    """A visitor who is to come would find nobody there, and of three in a class only two have a chair."""
+    consultant = make_consultant(name="Kelas", hours=[{"capacity": 3, "title": "Kelas Rekaan", "ends": 600}])
+    book(key(consultant, 9), 1, channel=Channel.PHONE)
+    book(key(consultant, 9), 2, channel=Channel.OFFICE)
+    last = book(key(consultant, 9), 3, channel=Channel.PHONE)
+    (row,) = every(ClinicHours)
+    changed = FORM | {"hari": "0", "mulai": "09.00", "selesai": "10.00", "lama": "45", "jeda": "15"}
+    changed |= {"judul": "Kelas Rekaan", "tempat": "Ruang Klinik"}
+    asked = desk.post(hours_address(consultant, row), data=changed | {"saluran": ["phone"], "kapasitas": "3"})
+    assert ["Tamu Rekaan 2" in asked.text, "Tamu Rekaan 3" in asked.text] == [True, False]
+    asked = desk.post(
+        hours_address(consultant, row), data=changed | {"saluran": ["phone", "office"], "kapasitas": "2"}
+    )
+    assert ["Tamu Rekaan 2" in asked.text, "Tamu Rekaan 3" in asked.text] == [False, True]
+    assert "Di luar jam klinik" not in desk.get(f"{DESK}/janji/{last.id}").text
+
+
+def test_when_the_place_changes_bookings_go_along_and_their_visitors_are_told(desk, consultant, book):
+    made = book(key(consultant, 9), 1, email="tamu@uji.example", channel=Channel.OFFICE)
+    by_phone = book(key(consultant, 10), 2, channel=Channel.PHONE)
+    (row,) = every(ClinicHours)
+    same = FORM | {"hari": "0", "mulai": "09.00", "selesai": "12.00", "lama": "45", "jeda": "15"}
+    same |= {"saluran": ["office", "phone"], "berlaku_dari": "2026-01-01"}
+    answer = desk.post(hours_address(consultant, row), data=same | {"tempat": "Balai Rekaan"})
+    assert "1 janji pindah tempat" in desk.get(answer.location).text
+    assert [db.session.get_one(ClinicBooking, one.id).place for one in (made, by_phone)] == [
+        "Balai Rekaan"
+    ] * 2
+    mail = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
+    assert (mail.to_address, "pindah tempat" in mail.subject, "Balai Rekaan" in mail.body) == (
+        "tamu@uji.example",
+        True,
+        True,
+    )
+    version = db.session.get_one(ClinicBooking, made.id).version
+    desk.post(hours_address(consultant, row), data=same | {"tempat": "Balai Rekaan"})
+    assert db.session.get_one(ClinicBooking, made.id).version == version, "and once"
 
 
 def test_a_booking_made_after_the_list_was_shown_is_shown_as_well(desk, consultant, book):

@@ -26,6 +26,7 @@ from app.clinic.desk.telling import whatsapp
 from app.clinic.desk.times import Asked, in_words, next_day, times
 from app.clinic.messages import where_of
 from app.clinic.models import ABOUT, ClinicBooking
+from app.clinic.plans import stands_in
 from app.clinic.rules import TOPIC_NAMES, State
 from app.clinic.slots import key_of
 from app.clinic.timetable import day_of, slot_at
@@ -145,7 +146,7 @@ def _is_stray(booking: ClinicBooking) -> bool:
     if booking.state is not State.BOOKED or booking.consultant_id is None or booking.starts_at <= now():
         return False
     slot = slot_at(key_of(booking.consultant_id, booking.starts_at))
-    return slot is None or slot.ends_at != booking.ends_at
+    return slot is None or not stands_in(booking, [slot])
 
 
 @bp.post(f"{ONE_BOOKING}/batal")

@@ -80,8 +80,8 @@ def desk_remove_closure(closure_id: int) -> ResponseReturnValue:
     own = own_consultant()
     try:
         with writing():
-            closure = _closure_or_404(closure_id, own)
             settings.line_up()
+            closure = _closure_or_404(closure_id, own)
             breaks = check_agreed(broken_by(closure.consultant_id, without_closures=[closure.id]))
             settings.remove_closure(closure)
     except Breaks as asks:

@@ -6,8 +6,9 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.answers import page, told
-from app.clinic import settings
-from app.clinic.blueprint import bp
+from app.accounts.models import User
+from app.clinic import following, settings
+from app.clinic.blueprint import bp, staff
 from app.clinic.calendar_models import ClinicHours
 from app.clinic.desk import (
     queries,
@@ -20,6 +21,7 @@ from app.clinic.rules import CHANNEL_NAMES, TOPIC_NAMES, Channel, Topic
 from app.cooperatives.screens import place_choices
 from app.core.access import Role, keeps_form, only
 from app.core.errors import RuleBroken
+from app.core.extensions import db
 from app.core.i18n import _, choices
 from app.core.text import N_
 from app.core.writing import writing
@@ -67,8 +69,8 @@ def desk_remove_hours(consultant_id: int, hours_id: int) -> ResponseReturnValue:
     """Remove hours."""
     try:
         with writing():
-            hours = _hours_or_404(consultant_id, hours_id)
             settings.line_up()
+            hours = _hours_or_404(consultant_id, hours_id)
             breaks = check_agreed(broken_by(consultant_id, without_hours=[hours.id]))
             settings.remove_hours(hours)
     except Breaks as asks:
@@ -89,19 +91,28 @@ def _save(consultant_id: int, hours_id: int | None) -> ResponseReturnValue:
     try:
         with writing():
             breaks = _write(consultant_id, form, hours_id)
+            elsewhere = following.follow_place(consultant_id, by=db.session.get_one(User, staff().id))
     except Breaks as asks:
         return _form(consultant_id, form, hours=hours, asks=asks)
     except RuleBroken as refusal:
         form.problems = told({}, refusal)
         return _form(consultant_id, form, hours=hours)
+    if elsewhere:
+        flash(
+            _(
+                "%(count)s janji pindah tempat. Yang punya surel sudah dikabari; kabari yang lain dari halaman janjinya.",
+                count=elsewhere,
+            ),
+            "info",
+        )
     return _on(consultant_id, _("Jam tersimpan."), breaks=breaks)
 
 
 def _write(consultant_id: int, form: HoursForm, hours_id: int | None) -> bool:
     """Set the hours; whether bookings were left without a slot."""
+    settings.line_up()
     consultant = consultant_or_404(consultant_id)
     replaced = _hours_or_404(consultant_id, hours_id) if hours_id is not None else None
-    settings.line_up()
     days = [None] if form.is_dated else form.weekdays[:1] if replaced else form.weekdays
     wanted = [form.values | {"weekday": day} for day in days]
     breaks = check_agreed(

@@ -156,7 +156,9 @@ def _found(token: str) -> ClinicBooking:
 def confirm(token: str) -> ResponseReturnValue:
     """ "I will come", from a reminder."""
     _found(token)
-    return _deed(token, lambda: bookings.confirm(_found(token), seen=_seen()), _("Terima kasih. Kami menunggu Anda."))
+    return _deed(
+        token, lambda: bookings.confirm(_found(token), seen=_seen()), _("Terima kasih. Kami menunggu Anda.")
+    )
 
 
 @bp.post(f"{ONE}/batal")

@@ -53,7 +53,9 @@ def _topics() -> list[tuple[str, ...]]:
 
 
 def _waiting(booking: ClinicBooking, minutes: int | None) -> dict[str, Any]:
-    gone: list[Deed] = [("absen", _("Sudah pergi"), "plain", "")] if booking.starts_at <= now() else left_again(booking)
+    gone: list[Deed] = (
+        [("absen", _("Sudah pergi"), "plain", "")] if booking.starts_at <= now() else left_again(booking)
+    )
     line = line_of(booking, deeds=gone)
     note = about(minutes)
     return line | {"note": " · ".join(filter(None, (line["note"], note)))}

@@ -112,7 +112,9 @@ def kept_back(amounts: Mapping[str, int]) -> set[str]:
     """Where something is not told beside the others and their total: where it is small, and while all that is kept back is small
     together, and so could be worked out from the total, the smallest of the others too."""
     kept = {key for key, amount in amounts.items() if is_small(amount)}
-    larger = sorted((key for key, amount in amounts.items() if amount >= LEAST), key=lambda key: (amounts[key], key))
+    larger = sorted(
+        (key for key, amount in amounts.items() if amount >= LEAST), key=lambda key: (amounts[key], key)
+    )
     while larger and is_small(sum(amounts[key] for key in kept)):
         kept.add(larger.pop(0))
     return kept

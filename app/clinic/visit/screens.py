@@ -102,7 +102,9 @@ def deeds_of(booking: ClinicBooking, *, on_top: bool = False) -> list[Deed]:
         found = [] if on_top else [("mulai", _("Mulai"), "second", "")]
         return [*found, ("panggil", _("Panggil lagi"), "plain", ""), ("absen", _("Tidak ada"), "plain", "")]
     if booking.state is State.ARRIVED:
-        found = [] if on_top else [("panggil", _("Panggil"), "second", ""), ("mulai", _("Mulai"), "plain", "")]
+        found = (
+            [] if on_top else [("panggil", _("Panggil"), "second", ""), ("mulai", _("Mulai"), "plain", "")]
+        )
         return [*found, *left_again(booking)]
     if booking.state is State.MISSED:
         return [("hadir", _("Ternyata datang"), "plain", "")]
