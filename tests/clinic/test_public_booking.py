@@ -234,6 +234,26 @@ def test_whoever_types_the_number_of_others_never_learns_the_number_of_their_app
     assert theirs.reference not in refused.text
 
 
+def test_files_chosen_for_a_time_that_was_lost_are_asked_for_again_with_the_next(
+    client, consultant, book, clock
+):
+    """A browser forgets them; an appointment without them would be made in silence."""
+    address = take(client, key(consultant, 9)).location
+    clock.shift(11 * 60)
+    book(key(consultant, 9), 7)
+    lost = client.post(address, data=FORM | {"berkas": (io.BytesIO(PDF), "neraca.pdf")})
+    assert lost.status_code == 409
+    assert 'name="lampiran" value="1"' in lost.text
+    again = take(client, key(consultant, 10), **FORM, lampiran="1")
+    assert "Pilih lagi berkasnya" in again.text
+    for typed in FORM.values():
+        assert typed in again.text
+    assert the_booking().state is State.HELD
+    action = re.search(r'action="(/klinik/janji/[^"]+)"', again.text)[1]
+    made = client.post(action, data=FORM | {"berkas": (io.BytesIO(PDF), "neraca.pdf")})
+    assert "neraca.pdf" in client.get(made.location).text
+
+
 def test_when_all_is_full_the_page_leads_to_the_waitlist(client, make_consultant):
     one = make_consultant(hours=[{"on_date": MONDAY, "weekday": None, "ends": 9 * 60 + 45}])
     take(client, key(one, 9))

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.answers import me, page, private, told
 from app.clinic import booking as bookings
-from app.clinic import timetable
 from app.clinic.access import booking_by_token, let_in
 from app.clinic.blueprint import POSTS, bp
 from app.clinic.messages import booking_link, note_to_self
@@ -23,10 +22,10 @@ from app.clinic.public.queries import follow_ups
 from app.clinic.public.recovery_routes import gone
 from app.clinic.public.times import Wanted, offer
 from app.clinic.public.times_routes import arguments_of, read_wanted, times_page
-from app.clinic.rules import CHANNEL_NAMES, State, may_change
+from app.clinic.public.who import who_page
+from app.clinic.rules import State, may_change
 from app.clinic.settings import limits
 from app.clinic.slots import key_of
-from app.cooperatives.queries import region
 from app.core import ics
 from app.core.access import public
 from app.core.database import now
@@ -35,7 +34,6 @@ from app.core.extensions import limiter
 from app.core.i18n import _, say
 from app.core.qr import qr_svg
 from app.core.writing import writing
-from app.enterprises import parties
 from app.files.queries import files_about
 
 ONE = "/klinik/janji/<token>"
@@ -53,7 +51,7 @@ def appointment(token: str) -> ResponseReturnValue:
     if found is None or found.erased_at is not None:
         return gone()
     if found.state in FORM and not found.name:
-        return _form(found, token, _known(found))
+        return who_page(found, token, _known(found))
     return _own(found, token)
 
 
@@ -74,7 +72,7 @@ def fill_in(token: str) -> ResponseReturnValue:
     except RuleBroken as no:
         problems, files = told(problems, no), []
     if problems and found.state in FORM:
-        return _form(found, token, form, problems)
+        return who_page(found, token, form, problems)
     try:
         with writing():
             way = read_channel(form.typed["lewat"])
@@ -83,7 +81,7 @@ def fill_in(token: str) -> ResponseReturnValue:
     except RuleBroken as no:
         if no.field in TIME_FIELDS:
             return times_page(Wanted(topic=topic), {"waktu": no.text})
-        return _form(booking_by_token(token), token, form, told({}, no))
+        return who_page(booking_by_token(token), token, form, told({}, no))
     flash(_("Janji tercatat. Simpan halaman ini, atau kirim ke WhatsApp Anda."), "done")
     return private(redirect(url_for(".appointment", token=token), 303))
 
@@ -92,31 +90,6 @@ def _known(found: ClinicBooking) -> VisitorForm:
     """The form of a new hold: what the site knows of its holder, and what led here."""
     about = {name: request.args.get(name, "")[:300] for name in ABOUT_LINES}
     return VisitorForm.empty(me(), **about, pertanyaan=about["soal"], lewat=found.channel.value)
-
-
-def _form(
-    found: ClinicBooking | None, token: str, form: VisitorForm, problems: Problems | None = None
-) -> ResponseReturnValue:
-    if found is None:
-        return gone()
-    slot = timetable.slot_at(key_of(found.consultant_id or 0, found.starts_at))
-    return page(
-        "clinic/public/who.html",
-        problems=problems,
-        booking=found,
-        token=token,
-        typed=form.typed,
-        shown=screens.shown(found, with_place=slot is None or len(slot.channels) == 1),
-        is_held=found.is_live,
-        ways=[(way.value, say(CHANNEL_NAMES[way])) for way in slot.channels] if slot else [],
-        own=[(parties.key_of(one), parties.name_of(one)) for one in parties.acted_for(me())],
-        places=list(region().kecamatan.items()),
-        again_url=url_for(".book", topik=found.topic.value, _anchor="waktu", **_about(form)),
-    )
-
-
-def _about(form: VisitorForm) -> dict[str, Any]:
-    return {name: form.typed[name] or None for name in ABOUT_LINES}
 
 
 def _own(found: ClinicBooking, token: str, problems: Problems | None = None) -> ResponseReturnValue:

@@ -10,12 +10,13 @@ from app.accounts.answers import me, private, shown
 from app.accounts.digests import short_digest
 from app.accounts.rules import network_of
 from app.clinic import booking, holding
-from app.clinic.access import let_in
+from app.clinic.access import booking_by_token, let_in
 from app.clinic.blueprint import POSTS, bp
 from app.clinic.holding import Holder
 from app.clinic.public.about import ABOUT_LINES, visitor_of
 from app.clinic.public.forms import Problems, VisitorForm, read_channel, read_id, read_topic
 from app.clinic.public.times import Wanted, offer
+from app.clinic.public.who import who_page
 from app.clinic.rules import TOPIC_HINTS, TOPIC_NAMES, Topic
 from app.clinic.settings import consultants
 from app.core.access import public
@@ -30,6 +31,9 @@ from app.core.writing import writing
 BROWSER = "klinik_peramban"  # in the session: a random name, by which one browser holds one seat
 CARRIED = ("nama", "telepon", "surel", "untuk", "kecamatan", "pertanyaan")
 """What somebody had typed when their time was lost: it goes along to the next."""
+FILES = "lampiran"
+"""The input that says that files were chosen too. They cannot go along: the browser forgets them."""
+FILES_LOST = N_("Lampiran tadi tidak ikut ke waktu ini. Pilih lagi berkasnya, atau lanjutkan tanpa lampiran.")
 
 
 @bp.get("/klinik")
@@ -44,20 +48,24 @@ def book() -> ResponseReturnValue:
 @public
 @limiter.limit(POSTS)
 def take() -> ResponseReturnValue:
-    """Hold the time that was tapped, and ask who comes. Whoever had filled in the form already has it booked at once."""
+    """Hold the time that was tapped, and ask who comes. Whoever had filled in the form already has it booked at once, unless files
+    belonged to it: those are asked for again."""
     wanted = read_wanted(request.form)
     if wanted.topic is None:
         return times_page(wanted, {"topik": Text(N_("Pilih topiknya dulu."))})
     known = VisitorForm.read(request.form, me()) if request.form.get("nama") else None
+    asks_again = known is not None and bool(request.form.get(FILES))
     try:
         with writing():
             _held, token = holding.hold(
                 request.form.get("waktu", ""), topic=wanted.topic, channel=wanted.way, holder=holder()
             )
-            if known is not None and not known.problems:
+            if known is not None and not known.problems and not asks_again:
                 let_in(booking.book(token, visitor_of(known, me())))
     except RuleBroken as no:
         return times_page(wanted, {"waktu": no.text})
+    if known is not None and asks_again:
+        return who_page(booking_by_token(token), token, known, {"berkas": Text(FILES_LOST)} | known.problems)
     if known is not None and not known.problems:
         flash(_("Janji tercatat. Simpan halaman ini, atau kirim ke WhatsApp Anda."), "done")
     about: dict[str, Any] = {name: request.form.get(name, "")[:300] or None for name in ABOUT_LINES}
@@ -102,6 +110,8 @@ def times_page(wanted: Wanted, problems: Problems | None = None) -> ResponseRetu
     sent = request.form if request.method == "POST" else request.args
     about = {name: sent.get(name, "")[:300] for name in ABOUT_LINES}
     carried = {name: sent.get(name, "")[:2500] for name in CARRIED} if request.method == "POST" else {}
+    if any(one.filename for one in request.files.getlist("berkas")) or (carried and sent.get(FILES)):
+        carried[FILES] = "1"
 
     def address(**changes: Any) -> str:
         """This page with other arguments."""
