@@ -298,6 +298,7 @@ ACTIONS = {
     "clinic.feed_revoked": N_("Alamat kalender konsultan dicabut"),
     "waiting.joined": N_("Masuk daftar tunggu klinik"),
     "waiting.offered": N_("Waktu klinik ditawarkan"),
+    "waiting.withdrawn": N_("Tawaran waktu klinik ditarik karena jadwal berubah"),
     "waiting.taken": N_("Tawaran waktu klinik diambil"),
     "waiting.left": N_("Keluar dari daftar tunggu klinik"),
     "waiting.lapsed": N_("Tawaran waktu klinik lewat"),

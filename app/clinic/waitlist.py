@@ -16,8 +16,8 @@ from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.rules import Channel, Origin, State, Topic, WaitState, offer_until
 from app.clinic.settings import limits, line_up
-from app.clinic.slots import Slot, Wish, claims
-from app.clinic.timetable import free_slots, horizon, open_slots, wishes
+from app.clinic.slots import Slot, Wish, claims, key_of
+from app.clinic.timetable import free_slots, horizon, open_slots, slot_at, wishes
 from app.clinic.visitor import Visitor
 from app.core.database import now
 from app.core.errors import RuleBroken
@@ -64,6 +64,30 @@ def _end_offers() -> None:
         one.state = WaitState.LAPSED
         db.session.flush()
         happening.waited(one, "lapsed")
+
+
+def take_back() -> int:
+    """After hours or days off have changed: whoever was offered a seat that is no longer in the calendar waits again at their own
+    place, and may be offered another at once; how many. Whoever calls this has lined up."""
+    moment, lost = now(), 0
+    query = select(ClinicWaiting).where(ClinicWaiting.state == WaitState.OFFERED).order_by(ClinicWaiting.id)
+    for one in db.session.scalars(query).all():
+        seat = one.booking
+        if seat is None or not seat.is_live or _is_there(seat):
+            continue
+        seat.state = State.EXPIRED
+        one.state, one.booking_id, one.offered_at = WaitState.WAITING, None, None
+        db.session.flush()
+        happening.waited(one, "withdrawn")
+        lost += 1
+    if lost:
+        settle(moment)
+    return lost
+
+
+def _is_there(seat: ClinicBooking) -> bool:
+    slot = slot_at(key_of(seat.consultant_id or 0, seat.starts_at))
+    return slot is not None and slot.ends_at == seat.ends_at and seat.channel in slot.channels
 
 
 def _offer(wish: Wish, slot: Slot, moment: datetime) -> None:

@@ -157,6 +157,13 @@ def test_the_list_costs_the_same_for_many_bookings(desk, consultant, make_consul
     assert many.number <= few.number
 
 
+def test_a_visit_of_last_week_that_nobody_noted_is_no_twin_of_a_new_booking(desk, consultant, book, clock):
+    book(key(consultant, 9), 1)
+    clock.shift(timedelta(days=3))
+    answer = call(desk, key(consultant, 9, MONDAY + timedelta(days=7)))
+    assert answer.status_code == 303
+
+
 def test_moving_frees_the_old_time_and_tells_the_visitor(desk, consultant, book):
     made = book(key(consultant, 9), email="tamu@uji.example")
     page = desk.get(f"{DESK}/janji/{made.id}/pindah").text

@@ -82,6 +82,29 @@ def test_an_offer_that_is_not_taken_passes_on_whoever_asks_next(full, clock):
     assert take(second).name == second.name
 
 
+def test_an_offer_on_a_day_that_closes_is_taken_back_and_its_place_in_the_line_kept(
+    full, make_consultant, client_as, operator, client
+):
+    """Nobody takes a time at which the office is closed, and nobody loses their turn because it closed."""
+    _consultant, made = full
+    first, second = join(2), join(3)
+    cancel(made)
+    assert states() == [WaitState.OFFERED, WaitState.WAITING]
+    desk = client_as(operator)
+    answer = desk.post("/dinas/klinik/libur", data={"jenis": "closed", "dari": MONDAY.isoformat()})
+    assert answer.status_code == 303
+    assert states() == [WaitState.WAITING, WaitState.WAITING]
+    with pytest.raises(RuleBroken, match="sudah lewat"):
+        take(first)
+    assert "Anda di daftar tunggu" in client.get(f"/klinik/tunggu/{access.token_of(first)}").text
+    new = make_consultant(hours=[{"weekday": 1, "ends": 600, "valid_until": MONDAY + timedelta(days=1)}])
+    with writing():
+        waitlist.begin()
+    assert states() == [WaitState.OFFERED, WaitState.WAITING], "the first is first still"
+    assert take(first).consultant_id == new.id
+    assert second.state is WaitState.WAITING
+
+
 def test_when_nobody_waits_any_more_the_seat_is_free_for_all(full, clock):
     _consultant, made = full
     waiting = join(2)

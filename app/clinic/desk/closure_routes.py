@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.answers import page, told
-from app.clinic import settings
+from app.clinic import settings, waitlist
 from app.clinic.blueprint import bp
 from app.clinic.calendar_models import ClinicClosure
 from app.clinic.desk import (
@@ -54,6 +54,7 @@ def desk_add_closure() -> ResponseReturnValue:
             proposed = settings.proposed_closure(form.values)
             breaks = check_agreed(broken_by(proposed.consultant_id, with_closures=[proposed]))
             settings.add_closure(form.values)
+            waitlist.take_back()
     except Breaks as asks:
         return _closures(form, asks)
     except RuleBroken as refusal:
@@ -84,6 +85,7 @@ def desk_remove_closure(closure_id: int) -> ResponseReturnValue:
             closure = _closure_or_404(closure_id, own)
             breaks = check_agreed(broken_by(closure.consultant_id, without_closures=[closure.id]))
             settings.remove_closure(closure)
+            waitlist.take_back()
     except Breaks as asks:
         return _closures(ClosureForm.empty(), asks, removing=closure_id)
     return _on(_("Dihapus. Hari itu kembali seperti biasa."), breaks=breaks)

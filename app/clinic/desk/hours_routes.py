@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.answers import page, told
 from app.accounts.models import User
-from app.clinic import following, settings
+from app.clinic import following, settings, waitlist
 from app.clinic.blueprint import bp, staff
 from app.clinic.calendar_models import ClinicHours
 from app.clinic.desk import (
@@ -73,6 +73,7 @@ def desk_remove_hours(consultant_id: int, hours_id: int) -> ResponseReturnValue:
             hours = _hours_or_404(consultant_id, hours_id)
             breaks = check_agreed(broken_by(consultant_id, without_hours=[hours.id]))
             settings.remove_hours(hours)
+            waitlist.take_back()
     except Breaks as asks:
         hours = _hours_or_404(consultant_id, hours_id)
         return _form(consultant_id, HoursForm.of(hours), hours=hours, asks=asks, removing=True)
@@ -91,6 +92,7 @@ def _save(consultant_id: int, hours_id: int | None) -> ResponseReturnValue:
     try:
         with writing():
             breaks = _write(consultant_id, form, hours_id)
+            waitlist.take_back()
             elsewhere = following.follow_place(consultant_id, by=db.session.get_one(User, staff().id))
     except Breaks as asks:
         return _form(consultant_id, form, hours=hours, asks=asks)

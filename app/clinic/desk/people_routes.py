@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.answers import page, told
 from app.accounts.models import User
-from app.clinic import settings
+from app.clinic import settings, waitlist
 from app.clinic.blueprint import bp
 from app.clinic.calendar_models import ClinicConsultant, ClinicHours
 from app.clinic.desk import (
@@ -125,6 +125,7 @@ def desk_save_consultant(consultant_id: int) -> ResponseReturnValue:
     try:
         with writing():
             settings.change_consultant(consultant_or_404(consultant_id), **form.values)
+            waitlist.take_back()
     except RuleBroken as refusal:
         form.problems = told({}, refusal)
         return _show(consultant_or_404(consultant_id), form)

@@ -10,7 +10,7 @@ from app.accounts.models import User, UserRole
 from app.clinic.access import read_reference
 from app.clinic.calendar_models import ClinicConsultant, ClinicHours
 from app.clinic.models import ClinicBooking, ClinicEvent, ClinicWaiting
-from app.clinic.rules import OVER, PROMISED, State, WaitState
+from app.clinic.rules import PROMISED, State, WaitState
 from app.clinic.settings import consultants
 from app.core.access import Role
 from app.core.database import now, today
@@ -135,9 +135,11 @@ def others_of(booking: ClinicBooking) -> list[ClinicBooking]:
 
 
 def coming_of(phone: str) -> list[ClinicBooking]:
-    """What this telephone number has booked and not had yet."""
+    """What this telephone number has booked and not had yet; not what nobody noted as over in its time."""
     query = select(ClinicBooking).where(
-        ClinicBooking.phone == phone, ClinicBooking.state.not_in(OVER | {State.HELD})
+        ClinicBooking.phone == phone,
+        ClinicBooking.state.in_(PROMISED),
+        ClinicBooking.ends_at > now(),
     )
     return list(db.session.scalars(query.order_by(ClinicBooking.starts_at, ClinicBooking.id).limit(OTHERS)))
 
