@@ -227,9 +227,9 @@ def not_here(booking: ClinicBooking, *, by: User) -> ClinicBooking:
     _held(booking)
     if booking.state is State.BOOKED:
         return booking
-    if booking.state is not State.ARRIVED or booking.called_at is not None or booking.seat is None:
+    if booking.state is not State.ARRIVED or booking.seat is None:
         raise RuleBroken(NOT_IN_LINE)
-    booking.state, booking.arrived_at = State.BOOKED, None
+    booking.state, booking.arrived_at, booking.called_at = State.BOOKED, None, None
     _changed(booking, Step.REOPENED, by)
     return booking
 

@@ -166,6 +166,24 @@ def test_who_was_just_noted_as_here_is_not_missed_from_a_page_drawn_before(count
     assert every()[0].state is State.MISSED, "and whoever has seen them here may say that they left"
 
 
+def test_who_is_called_before_their_time_and_is_not_there_lets_the_next_be_called(
+    counter, book, consultant, client_as
+):
+    booking = book(key(consultant, 10), 4)
+    address, desk = f"/dinas/klinik/kunjungan/{booking.id}", client_as(consultant.user)
+    counter.post(address, data={"tindakan": "hadir", "kembali": "loket"})
+    call = {"konsultan": consultant.id}
+    assert desk.post("/dinas/klinik/panggil", data=call).location == address
+    give(counter)
+    assert "Batal hadir" in desk.get("/dinas/klinik/hari").text
+    desk.post(address, data={"tindakan": "belum", "kembali": "hari"})
+    assert desk.post("/dinas/klinik/panggil", data=call).location != address
+    assert [(one.state, one.called_at is None) for one in every()] == [
+        (State.BOOKED, True),
+        (State.ARRIVED, False),
+    ]
+
+
 def test_an_arrival_noted_by_mistake_is_undone_and_the_appointment_can_be_cancelled_again(
     counter, book, consultant
 ):

@@ -100,7 +100,8 @@ def deeds_of(booking: ClinicBooking, *, on_top: bool = False) -> list[Deed]:
         return [*found, ("absen", _("Tidak datang"), "plain", "")] if booking.starts_at <= now() else found
     if booking.state is State.ARRIVED and booking.called_at:
         found = [] if on_top else [("mulai", _("Mulai"), "second", "")]
-        return [*found, ("panggil", _("Panggil lagi"), "plain", ""), ("absen", _("Tidak ada"), "plain", "")]
+        gone = left_again(booking) or [("absen", _("Tidak ada"), "plain", "")]
+        return [*found, ("panggil", _("Panggil lagi"), "plain", ""), *gone]
     if booking.state is State.ARRIVED:
         found = (
             [] if on_top else [("panggil", _("Panggil"), "second", ""), ("mulai", _("Mulai"), "plain", "")]
