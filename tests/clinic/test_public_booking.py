@@ -254,6 +254,18 @@ def test_files_chosen_for_a_time_that_was_lost_are_asked_for_again_with_the_next
     assert "neraca.pdf" in client.get(made.location).text
 
 
+def test_a_cancellation_that_is_undone_asks_for_its_files_again(client, consultant):
+    address = take(client, key(consultant, 9)).location
+    client.post(address, data=FORM | {"berkas": (io.BytesIO(PDF), "neraca.pdf")})
+    client.post(f"{address}/batal")
+    page = client.get(address).text
+    undo = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    assert undo["lampiran"] == "1"
+    again = client.post("/klinik", data={name: undo[name] for name in undo if name != "csrf_token"})
+    assert "Pilih lagi berkasnya" in again.text
+    assert FORM["pertanyaan"] in again.text
+
+
 def test_when_all_is_full_the_page_leads_to_the_waitlist(client, make_consultant):
     one = make_consultant(hours=[{"on_date": MONDAY, "weekday": None, "ends": 9 * 60 + 45}])
     take(client, key(one, 9))

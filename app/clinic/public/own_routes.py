@@ -94,6 +94,7 @@ def _known(found: ClinicBooking) -> VisitorForm:
 
 def _own(found: ClinicBooking, token: str, problems: Problems | None = None) -> ResponseReturnValue:
     let_in(found)
+    files = files_about(ABOUT, found.id)
     return page(
         "clinic/public/show.html",
         problems=problems,
@@ -108,9 +109,9 @@ def _own(found: ClinicBooking, token: str, problems: Problems | None = None) -> 
         may_change=found.state is State.BOOKED and may_change(found.starts_at, now(), limits()),
         until=screens.last_change(found, limits()),
         whatsapp=note_to_self(found),
-        files=files_about(ABOUT, found.id),
+        files=files,
         follow_ups=follow_ups(found),
-        undo=screens.undoing(found),
+        undo=screens.undoing(found, with_files=bool(files)),
         ways_on=screens.ways_on(found, token),
     )
 

@@ -137,8 +137,9 @@ def ways_on(booking: ClinicBooking, token: str) -> list[tuple[str, str]]:
     return ways
 
 
-def undoing(booking: ClinicBooking) -> dict[str, str]:
-    """What books the time of a cancelled appointment again with one tap, while it may still be free; empty when it is too late."""
+def undoing(booking: ClinicBooking, *, with_files: bool = False) -> dict[str, str]:
+    """What books the time of a cancelled appointment again with one tap, while it may still be free; empty when it is too late.
+    ``with_files``: they stay with the cancelled one, so they are asked for again."""
     again = booking.state is State.CANCELLED and not booking.cancel_reason and booking.phone
     if not again or booking.starts_at <= now():
         return {}
@@ -152,6 +153,9 @@ def undoing(booking: ClinicBooking) -> dict[str, str]:
         "untuk": key_of_party(booking.party),
         "kecamatan": booking.kode_kecamatan or "",
         "pertanyaan": booking.question,
+        "laporan": str(booking.report_id or ""),
+        "kode": booking.question_code,
+        "lampiran": "1" if with_files else "",
     }
 
 
