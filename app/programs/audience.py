@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ from app.core.parsing import phone_for_people
 from app.core.spreadsheets import Cell, Column
 from app.core.text import Text
 from app.enterprises.models import Enterprise
+from app.enterprises.publication import is_public
 from app.enterprises.sectors import ACTIVITY_NAMES
 from app.programs.models import Program
 from app.programs.targeting import matching, words
@@ -95,10 +96,9 @@ def _enterprises(found: Any) -> list[Line]:
 
 def _enterprise_url(row: Enterprise) -> str:
     """The register's card for operators, the public page for others, where there is one."""
-    for endpoint, role in (("enterprises_desk.card", Role.OPERATOR), ("enterprises.show", None)):
-        if endpoint in current_app.view_functions and (role is None or current_user.has_role(role)):
-            return url_for(endpoint, slug=row.slug)
-    return ""
+    if current_user.has_role(Role.OPERATOR):
+        return url_for("enterprises.card", slug=row.slug)
+    return url_for("enterprises.show", slug=row.slug) if is_public(row) else ""
 
 
 LINES: dict[Subject, Callable[[Any], list[Line]]] = {

@@ -93,3 +93,15 @@ def test_an_operator_sends_a_draft_and_what_is_out_to_a_group(group, owners, cli
     desk.post(f"/dinas/program/{out.id}/kelompok/9-9")
     assert db.session.query(InboxMessage).count() == 1
     assert client_as(make_user(Role.ADMIN)).post(f"/dinas/program/{out.id}/kelompok/5-1").status_code == 403
+
+
+def test_whoever_is_named_as_fitting_leads_to_a_page_that_opens(group, client_as, make_user):
+    program = add_program(ProgramState.PUBLISHED)
+    with writing() as session:
+        session.execute(db.update(Enterprise).where(Enterprise.slug == "dalam").values(state=State.HIDDEN))
+    address = f"/dinas/program/{program.id}/sasaran"
+    operator = client_as(make_user(Role.OPERATOR)).get(address).text
+    assert 'href="/dinas/ukm/dalam"' in operator
+    editor = client_as(make_user(Role.EDITOR)).get(address).text
+    assert 'href="/ukm/luar"' in editor
+    assert 'href="/ukm/dalam"' not in editor  # it is not shown to the public
