@@ -5,15 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.links import site_url
 from app.core.access import public
+from app.core.caching import kept_page
 from app.core.downloads import file_response
 from app.enterprises.blueprint import bp
 from app.enterprises.keeper import LINK, OFFICE, OWNER, Keeper, kept
 from app.enterprises.poster import poster_pdf
 from app.enterprises.publication import is_public
-from app.enterprises.queries import public_enterprise
+from app.enterprises.queries import public_enterprise, revision
 from app.enterprises.share_card import card_png
-
-DAY = 24 * 60 * 60  # seconds
 
 
 @kept("/poster.pdf", ways=(LINK, OWNER, OFFICE))
@@ -30,11 +29,10 @@ def poster(keeper: Keeper) -> ResponseReturnValue:
 
 @bp.get("/ukm/<slug>/kartu.png")
 @public
+@kept_page(revision)
 def share_card(slug: str) -> ResponseReturnValue:
-    """What messengers show beside a link to its page."""
+    """What messengers show beside a link to its page. Asked for anew each time: what is taken back is gone from it at once."""
     enterprise = public_enterprise(slug)
     if enterprise is None:
         abort(404)
-    answer = Response(card_png(enterprise), mimetype="image/png")
-    answer.headers["Cache-Control"] = f"public, max-age={DAY}"
-    return answer
+    return Response(card_png(enterprise), mimetype="image/png")

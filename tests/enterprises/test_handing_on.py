@@ -45,6 +45,7 @@ def test_a_shared_link_shows_a_card_of_its_own(client, make_enterprise):
     answer = client.get("/ukm/keripik-tempe-melati/kartu.png")
     with Image.open(BytesIO(answer.data)) as card:
         assert (card.format, card.size) == ("PNG", (1200, 630))
+    assert "max-age" not in answer.headers["Cache-Control"]  # what is taken back is gone at once
     with writing():
         services.set_consents(enterprise, {Purpose.LISTING: False})
     assert client.get("/ukm/keripik-tempe-melati/kartu.png").status_code == 404
