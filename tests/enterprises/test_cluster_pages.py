@@ -31,6 +31,11 @@ def test_an_operator_runs_looks_names_and_compares(grouped, desk, client_as, mak
     assert "Bandingkan dengan" in beside
     assert desk.get(f"/dinas/ukm/klaster/{key}/anggota.csv").get_data(as_text=True).count("\n") == EACH + 1
     assert desk.post(f"/dinas/ukm/klaster/jalan/{again.id}", data={"catatan": "Uji"}).status_code == 303
+    fits = "\r\n".join(["baris"] * 333)  # 1,997 letters, as the field counts them
+    assert desk.post(f"/dinas/ukm/klaster/jalan/{again.id}", data={"catatan": fits}).status_code == 303
+    refused = desk.post(f"/dinas/ukm/klaster/jalan/{again.id}", data={"catatan": "panjang " * 300})
+    assert refused.status_code == 422
+    assert "panjang panjang" in refused.text
     assert desk.post("/dinas/ukm/klaster", data={"banyak": "99"}).status_code == 422
     assert desk.post("/dinas/ukm/klaster", data={"bobot_sector": "2", "benih": "4"}).status_code == 303
     assert queries.active_run().wanted.weights[Feature.SECTOR] == 2.0

@@ -187,9 +187,14 @@ def _members(cluster: Cluster) -> list[list[Any]]:
 @only(Role.OPERATOR)
 def run(run_id: int) -> ResponseReturnValue:
     """One run: what was asked, what was measured, its groups beside those of another run."""
-    shown = _run_or_404(run_id)
-    other = _other(shown)
-    return render_template("clusters/run.html", run=shown, other=other, **_beside(shown, other))
+    return _run_page(_run_or_404(run_id))
+
+
+def _run_page(shown: ClusterRun, problems: dict[str, str] | None = None) -> str:
+    other, errors = _other(shown), problems or {}
+    note = request.form.get("catatan", "") if errors else shown.note
+    beside = _beside(shown, other)
+    return render_template("clusters/run.html", run=shown, other=other, note=note, errors=errors, **beside)
 
 
 def _other(shown: ClusterRun) -> ClusterRun | None:
@@ -210,7 +215,6 @@ def _beside(shown: ClusterRun, other: ClusterRun | None) -> dict[str, Any]:
         "is_crossed": both,
         "same_key": {one.key: one for one in theirs},
         "runs": [one for one in runs() if one.id != shown.id and one.cluster_count and one.state == "done"],
-        "errors": {},
         "screens": screens,
     }
 
@@ -223,7 +227,6 @@ def annotate(run_id: int) -> ResponseReturnValue:
         with writing():
             services.annotate_run(_run_or_404(run_id), request.form.get("catatan", ""))
     except RuleBroken as no:
-        flash(say(no.text), "error")
-    else:
-        flash(_("Tersimpan."), "done")
+        return _run_page(_run_or_404(run_id), {no.field or "catatan": say(no.text)}), 422
+    flash(_("Tersimpan."), "done")
     return redirect(url_for(".run", run_id=run_id), 303)

@@ -9,7 +9,7 @@ from app.audit.services import acting_person, record
 from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import db
-from app.core.parsing import fold_space
+from app.core.parsing import fold_lines, fold_space
 from app.core.text import N_
 from app.enterprises.clusters.models import Cluster, ClusterRun
 from app.enterprises.clusters.naming import name_of
@@ -59,7 +59,7 @@ def describe(cluster: Cluster, *, name: str, note: str, pinned: bool) -> None:
 
     Raises RuleBroken for a name that is too long, or that another group of the run bears.
     """
-    name, note = fold_space(name), note.strip()
+    name, note = fold_space(name), fold_lines(note)
     if len(name) > LONGEST_NAME:
         raise RuleBroken(N_("Nama paling panjang %(most)s huruf."), field="nama", most=LONGEST_NAME)
     if len(note) > LONGEST_NOTE:
@@ -87,7 +87,7 @@ def _described(cluster: Cluster) -> dict[str, Any]:
 
 def annotate_run(run: ClusterRun, note: str) -> None:
     """What the office wants to remember of a run. Raises RuleBroken for more than fits."""
-    note = note.strip()
+    note = fold_lines(note)
     if len(note) > LONGEST_NOTE:
         raise RuleBroken(N_("Catatan paling panjang %(most)s huruf."), field="catatan", most=LONGEST_NOTE)
     before, run.note = run.note, note
