@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask_login import current_user
 
 from app.accounts.answers import shown
@@ -28,6 +28,12 @@ def found_or_404(slug: str) -> Enterprise:
     if enterprise is None:
         abort(404)
     return enterprise
+
+
+def seen(name: str = "versi") -> int | None:
+    """The version of the row that the page showed, as its form sends it; None where it sends none."""
+    raw = request.form.get(name, "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
 
 
 def refused(template: str, problems: dict[str, Text], *, status: int = 422, **context: Any) -> Response:

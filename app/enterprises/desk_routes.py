@@ -11,10 +11,11 @@ from app.core.access import Role, only, step_up
 from app.core.database import today
 from app.core.downloads import table_response
 from app.core.errors import RuleBroken
+from app.core.i18n import say
 from app.core.paging import paginate
 from app.core.writing import writing
 from app.enterprises import services
-from app.enterprises.blueprint import bp, found_or_404, me, refused
+from app.enterprises.blueprint import bp, found_or_404, me, refused, seen
 from app.enterprises.card import card_facts
 from app.enterprises.duplicates import twins_of
 from app.enterprises.exports import STAFF, columns_of, rows_as
@@ -123,9 +124,13 @@ def reminders() -> ResponseReturnValue:
 @only(Role.OPERATOR)
 def remind(slug: str) -> ResponseReturnValue:
     """Write to one owner by e-mail, or note that somebody did by WhatsApp."""
-    with writing():
-        sent = services.remind(found_or_404(slug))
-    flash(_("Surel pengingat masuk kotak keluar.") if sent else _("Pengingat tercatat."), "done")
+    try:
+        with writing():
+            sent = services.remind(found_or_404(slug))
+    except RuleBroken as no:
+        flash(say(no.text), "warning")
+    else:
+        flash(_("Surel pengingat masuk kotak keluar.") if sent else _("Pengingat tercatat."), "done")
     return redirect(url_for(".reminders"), 303)
 
 
@@ -163,6 +168,7 @@ def _card_page(enterprise: Enterprise, link: str = "") -> dict[str, Any]:
         "to_owner": whatsapp(enterprise.owner_phone, link) if link and enterprise.owner_phone else "",
         "told": whatsapp_returned(enterprise) if enterprise.state is State.RETURNED else "",
         "steps": STEPS,
+        "typed": request.form,
     }
 
 
@@ -177,7 +183,7 @@ def verify(slug: str) -> ResponseReturnValue:
         with writing():
             enterprise = found_or_404(slug)
             entered = enterprise.state is State.WAITING
-            services.verify(enterprise, by=me(), words=words, picture=picture)
+            services.verify(enterprise, by=me(), words=words, picture=picture, version=seen())
     except RuleBroken as no:
         return refused("enterprises/card.html", {no.field or "": no.text}, **_card_page(found_or_404(slug)))
     flash(_("Diperiksa dan masuk register.") if entered else _("Pemeriksaan tercatat."), "done")
@@ -190,7 +196,7 @@ def give_back(slug: str) -> ResponseReturnValue:
     """Back to the owner, with what is to be corrected."""
     try:
         with writing():
-            services.give_back(found_or_404(slug), reason=request.form.get("alasan", ""))
+            services.give_back(found_or_404(slug), reason=request.form.get("alasan", ""), version=seen())
     except RuleBroken as no:
         return refused("enterprises/card.html", {no.field or "": no.text}, **_card_page(found_or_404(slug)))
     flash(

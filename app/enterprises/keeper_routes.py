@@ -21,7 +21,7 @@ from app.core.office import office
 from app.core.text import N_, Text
 from app.core.writing import writing
 from app.enterprises import services
-from app.enterprises.blueprint import POSTS, bp, me, refused
+from app.enterprises.blueprint import POSTS, bp, me, refused, seen
 from app.enterprises.keeper import LINK, OWNER, Keeper, kept
 from app.enterprises.messages import whatsapp
 from app.enterprises.own_data import own_data
@@ -108,9 +108,13 @@ def save_consents(keeper: Keeper) -> ResponseReturnValue:
     """What is ticked is agreed to, what is not is taken back, at once."""
     given = request.form.getlist("izin")
     wanted = {purpose: purpose.value in given for purpose in Purpose}
-    with writing():
-        services.set_consents(keeper.enterprise, wanted)
-    flash(_("Persetujuan tersimpan dan langsung berlaku."), "done")
+    try:
+        with writing():
+            services.agree(keeper.enterprise, wanted, version=seen())
+    except RuleBroken as no:
+        flash(say(no.text), "warning")
+    else:
+        flash(_("Persetujuan tersimpan dan langsung berlaku."), "done")
     return redirect(keeper.url("consents"), 303)
 
 

@@ -12,7 +12,7 @@ from app.core.errors import RuleBroken
 from app.core.i18n import say
 from app.core.writing import writing
 from app.enterprises import services
-from app.enterprises.blueprint import bp, found_or_404, me, refused
+from app.enterprises.blueprint import bp, found_or_404, me, refused, seen
 from app.enterprises.card import compared
 from app.enterprises.queries import merge_by_id
 from app.enterprises.screens import LOOKS, state_name
@@ -45,7 +45,9 @@ def merge(slug: str, other: str) -> ResponseReturnValue:
     reason = request.form.get("alasan", "")
     try:
         with writing():
-            services.merge(found_or_404(slug), found_or_404(other), reason=reason, by=me())
+            kept, gone = found_or_404(slug), found_or_404(other)
+            versions = seen("versi_sini"), seen("versi_sana")
+            services.merge(kept, gone, reason=reason, by=me(), seen=versions)
     except RuleBroken as no:
         return refused(
             "enterprises/merge.html", {no.field or "": no.text}, reason=reason, **_page(slug, other)

@@ -14,7 +14,8 @@ from app.core.parsing import fold_space
 from app.core.text import N_
 from app.enterprises.history import note, trail
 from app.enterprises.models import Enterprise, EnterpriseMerge, EnterpriseOwner, EnterpriseProduct
-from app.enterprises.registering import pictures, rederive
+from app.enterprises.queries import merges_into
+from app.enterprises.registering import check_seen, pictures, rederive
 from app.enterprises.rules import State
 from app.enterprises.signals import merging, unmerging
 
@@ -29,10 +30,19 @@ TOGETHER = (("kode_kelurahan", "kode_kecamatan"), ("latitude", "longitude"), ("h
 MERGEABLE = (State.WAITING, State.RETURNED, State.LISTED, State.HIDDEN)
 
 
-def merge(kept: Enterprise, other: Enterprise, *, reason: str, by: User) -> EnterpriseMerge:
+def merge(
+    kept: Enterprise,
+    other: Enterprise,
+    *,
+    reason: str,
+    by: User,
+    seen: tuple[int | None, int | None] = (None, None),
+) -> EnterpriseMerge:
     """``other`` goes into ``kept``, with its owners and products, and fills what is empty there.
 
-    Raises RuleBroken for one row twice, a row that is a draft or gone, and without a reason.
+    ``seen`` are the versions of both rows that ``by`` looked at. Raises RuleBroken for one row twice, a row that is a draft or
+    gone, one that changed since, one into which another went (whose undoing and erasing would no longer find it), and
+    without a reason.
     """
     told = fold_space(reason)[:1000]
     for row in sorted({kept, other}, key=lambda one: one.id):
@@ -41,8 +51,16 @@ def merge(kept: Enterprise, other: Enterprise, *, reason: str, by: User) -> Ente
         raise RuleBroken(N_("Pilih dua usaha yang berbeda."))
     if kept.state not in MERGEABLE or other.state not in MERGEABLE:
         raise RuleBroken(N_("Hanya pendaftaran yang sudah dikirim atau masuk register yang dapat digabung."))
+    if chained := merges_into(other):
+        raise RuleBroken(
+            N_("%(first)s pernah digabung ke %(name)s. Batalkan dulu, atau pertahankan %(name)s."),
+            first=chained[0].merged.name,
+            name=other.name,
+        )
     if not told:
         raise RuleBroken(N_("Isi alasan penggabungan."), field="alasan")
+    for row, version in zip((kept, other), seen, strict=True):
+        check_seen(row, version)
     before = {name: getattr(kept, name) for name in FILLED}
     for name in _missing(kept):
         setattr(kept, name, getattr(other, name))
@@ -85,7 +103,9 @@ def undo_merge(made: EnterpriseMerge, *, by: User) -> None:
             setattr(kept, name, before)
     for model, ids in ((EnterpriseProduct, made.moved["products"]), (EnterpriseOwner, made.moved["owners"])):
         db.session.execute(
-            update(model).where(model.id.in_(ids)).values(enterprise_id=other.id),
+            update(model)
+            .where(model.id.in_(ids), model.enterprise_id == kept.id)
+            .values(enterprise_id=other.id),
             execution_options={"synchronize_session": "fetch"},
         )
     unmerging.send(other, out_of=kept, moved=made.moved)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.cooperatives.names import slugify
 from app.cooperatives.timeline import hold
@@ -101,7 +102,8 @@ def save(
     _check_open(enterprise)
     before = values_of(enterprise, values)
     changed = [name for name in values if values[name] != before[name]]
-    if changed and version is not None and version != enterprise.version:
+    is_stale = version is not None and version != enterprise.version
+    if is_stale and (changed or _new_to(enterprise, consents or {})):
         raise RuleBroken(
             N_(
                 "Data ini baru saja diubah di tempat lain. Isian Anda masih ada di bawah: periksa, lalu simpan lagi."
@@ -125,6 +127,28 @@ def save(
     if enterprise.state not in (State.DRAFT, State.RETURNED):
         note(enterprise, kind="changed", template=N_("Data diubah"), params={"fields": changed})
     return changed
+
+
+def check_seen(enterprise: Enterprise, version: int | None) -> None:
+    """Raises RuleBroken when somebody else changed the row since ``version``, which a page showed; None: no page did."""
+    if version is not None and version != enterprise.version:
+        raise RuleBroken(N_("Data ini berubah sejak halaman ini dibuka. Periksa sekali lagi, lalu putuskan."))
+
+
+def _new_to(enterprise: Enterprise, wanted: Mapping[Purpose, bool]) -> bool:
+    """Whether something would be agreed to that is not agreed to now."""
+    live = live_purposes(enterprise)
+    return any(agreed and purpose not in live for purpose, agreed in wanted.items())
+
+
+def agree(enterprise: Enterprise, wanted: Mapping[Purpose, bool], *, version: int | None = None) -> None:
+    """The owner's whole choice of consents. What is taken back is taken back whatever the page showed; a page that is older
+    than a change elsewhere gives nothing again: it raises RuleBroken, as does a row that is merged or deleted."""
+    hold(enterprise)
+    _check_open(enterprise)
+    if _new_to(enterprise, wanted):
+        check_seen(enterprise, version)
+    set_consents(enterprise, wanted)
 
 
 def _check_open(enterprise: Enterprise) -> None:
@@ -167,6 +191,8 @@ def set_consents(enterprise: Enterprise, wanted: Mapping[Purpose, bool]) -> None
     if enterprise.state in (State.LISTED, State.HIDDEN):
         show_or_hide(enterprise, shown=Purpose.LISTING in agreed)
     if granted or revoked:
+        flag_modified(enterprise, "state")  # a newer version: a page opened before must not give it again
+        db.session.flush()
         trail(
             enterprise,
             "enterprise.consented",

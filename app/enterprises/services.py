@@ -11,7 +11,7 @@ from app.enterprises.keeping import (
     save_product,
 )
 from app.enterprises.merging import merge, undo_merge
-from app.enterprises.registering import add_enterprise, save, set_consents, start, submit
+from app.enterprises.registering import add_enterprise, agree, save, set_consents, start, submit
 from app.enterprises.verifying import give_back, issue_link, remind, verify
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "add_listed",
     "add_owner",
     "adopt",
+    "agree",
     "change_listed",
     "confirm",
     "delete_enterprise",

@@ -14,7 +14,7 @@ from app.core.extensions import limiter
 from app.core.tiles import let_tiles_in
 from app.core.writing import writing
 from app.enterprises import services
-from app.enterprises.blueprint import POSTS, bp, me, refused
+from app.enterprises.blueprint import POSTS, bp, me, refused, seen
 from app.enterprises.duplicates import public_twins_of, twins_of
 from app.enterprises.forms import STEPS, StepForm, empty_form, filled_form
 from app.enterprises.keeper import LINK, OFFICE, OWNER, Keeper, kept
@@ -55,14 +55,16 @@ def begin() -> ResponseReturnValue:
     form = StepForm.read(1, request.form)
     if form.problems:
         return refused("enterprises/join.html", form.problems, **_first_page(form))
-    with writing():
-        enterprise, token = services.start(form.values)
-        signed_in = current_user.is_authenticated and not current_user.is_staff
-        if signed_in:
+    if current_user.is_authenticated and not current_user.is_staff:
+        with writing():
+            enterprise = services.add_enterprise(
+                form.values
+            )  # no link: it would end at once, and its e-mail with it
             services.adopt(enterprise, me())
-        slug = enterprise.slug
-    if signed_in:
+            slug = enterprise.slug
         return redirect(url_for(".owner_step", slug=slug, step=2))
+    with writing():
+        _enterprise, token = services.start(form.values)
     return private(redirect(url_for(".link_step", token=token, step=2)))
 
 
@@ -107,12 +109,10 @@ def save_step(keeper: Keeper, step: int) -> ResponseReturnValue:
     form = StepForm.read(step, request.form)
     if form.problems:
         return let_tiles_in(refused(TEMPLATES[keeper.way], form.problems, **_page(keeper, form)))
-    version = request.form.get("versi", "")
-    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
     sending = step == STEPS[-1] and keeper.enterprise.state in OPEN
     try:
         with writing():
-            services.save(keeper.enterprise, form.values, consents=form.consents, version=seen)
+            services.save(keeper.enterprise, form.values, consents=form.consents, version=seen())
             if sending:
                 services.submit(keeper.enterprise)
     except RuleBroken as no:

@@ -1,8 +1,10 @@
 """What the office decides about a registration."""
 
+from sqlalchemy import exists, select
+
 from app.accounts.models import User
 from app.cooperatives.timeline import hold
-from app.core.database import now
+from app.core.database import now, today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.parsing import fold_lines
@@ -10,10 +12,11 @@ from app.core.text import N_
 from app.enterprises import messages
 from app.enterprises.history import note, trail
 from app.enterprises.links import make_link
-from app.enterprises.models import Enterprise
-from app.enterprises.publication import live_purposes
-from app.enterprises.registering import NEEDED, pictures
-from app.enterprises.rules import Purpose, State
+from app.enterprises.models import Enterprise, EnterpriseEvent
+from app.enterprises.publication import currency_of, live_purposes, start_of
+from app.enterprises.queries import IN_REGISTER
+from app.enterprises.registering import NEEDED, check_seen, pictures
+from app.enterprises.rules import Currency, Purpose, State
 from app.files.prepared import Prepared
 from app.files.services import keep
 
@@ -21,14 +24,22 @@ LONGEST_NOTE = 2000
 VISIT = "enterprise_event"
 
 
-def verify(enterprise: Enterprise, *, by: User, words: str = "", picture: Prepared | None = None) -> None:
+def verify(
+    enterprise: Enterprise,
+    *,
+    by: User,
+    words: str = "",
+    picture: Prepared | None = None,
+    version: int | None = None,
+) -> None:
     """An operator looked: a waiting registration enters the register, one that is there counts as confirmed.
 
-    ``words`` and ``picture`` are of the visit and stay in the office. Raises RuleBroken for a row in another state, and for
-    one without what a listing needs.
+    ``words`` and ``picture`` are of the visit and stay in the office. Raises RuleBroken for a row in another state, for one
+    that changed since ``version``, and for one without what a listing needs.
     """
     hold(enterprise)
-    words = _told(words)
+    check_seen(enterprise, version)
+    words = _told(words, field="catatan")
     if enterprise.state not in (State.WAITING, State.LISTED, State.HIDDEN):
         raise RuleBroken(N_("Pendaftaran ini tidak menunggu pemeriksaan."))
     for field, sentence in NEEDED.items():
@@ -52,13 +63,14 @@ def verify(enterprise: Enterprise, *, by: User, words: str = "", picture: Prepar
         messages.tell_listed(enterprise, shown=shown)
 
 
-def give_back(enterprise: Enterprise, *, reason: str) -> None:
+def give_back(enterprise: Enterprise, *, reason: str, version: int | None = None) -> None:
     """Something is wrong: the owner is told what, and sends it again. Out of sight until then.
 
-    Raises RuleBroken without a reason, and for a row that is a draft or gone.
+    Raises RuleBroken without a reason, for a row that changed since ``version``, and for one that is a draft or gone.
     """
     hold(enterprise)
-    told = _told(reason)
+    check_seen(enterprise, version)
+    told = _told(reason, field="alasan")
     if enterprise.state not in (State.WAITING, State.LISTED, State.HIDDEN):
         raise RuleBroken(N_("Pendaftaran ini tidak menunggu pemeriksaan."))
     if not told:
@@ -90,14 +102,27 @@ def issue_link(enterprise: Enterprise) -> str:
 
 
 def remind(enterprise: Enterprise) -> bool:
-    """Ask the owner to confirm, by e-mail; whether there was an address."""
+    """Ask the owner to confirm, by e-mail; whether there was an address. Raises RuleBroken for one that was confirmed
+    meanwhile, and for one of whom a colleague has reminded the owner today."""
+    hold(enterprise)
+    if enterprise.state not in IN_REGISTER or currency_of(enterprise) is Currency.CURRENT:
+        raise RuleBroken(
+            N_("%(name)s sudah dikonfirmasi, jadi pemiliknya tidak perlu diingatkan."), name=enterprise.name
+        )
+    reminded = exists().where(
+        EnterpriseEvent.enterprise_id == enterprise.id,
+        EnterpriseEvent.kind == "reminded",
+        EnterpriseEvent.at >= start_of(today()),
+    )
+    if db.session.scalar(select(reminded)):
+        raise RuleBroken(N_("Pemilik %(name)s sudah diingatkan hari ini."), name=enterprise.name)
     sent = messages.tell_stale(enterprise)
     note(enterprise, kind="reminded", template=N_("Pemilik diingatkan untuk mengonfirmasi data"))
     return sent
 
 
-def _told(raw: str) -> str:
+def _told(raw: str, *, field: str) -> str:
     words = fold_lines(raw).strip()
     if len(words) > LONGEST_NOTE:
-        raise RuleBroken(N_("Catatan paling panjang %(most)s huruf."), field="catatan", most=LONGEST_NOTE)
+        raise RuleBroken(N_("Catatan paling panjang %(most)s huruf."), field=field, most=LONGEST_NOTE)
     return words
