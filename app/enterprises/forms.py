@@ -25,6 +25,7 @@ from app.enterprises.reading import (
 )
 from app.enterprises.rules import CHANNELS, INFRASTRUCTURE, Precision, Purpose
 from app.enterprises.sectors import activities, suggest
+from app.regions.borders import has_borders, kecamatan_at
 
 Sent = MultiDict[str, str]
 Problems = dict[str, Text]
@@ -158,6 +159,11 @@ def _read_point(form: StepForm) -> None:
         form.problems["latitude" if latitude is None else "longitude"] = Text(
             N_("Isi lintang dan bujur, atau kosongkan keduanya.")
         )
+    if latitude is not None and longitude is not None and not is_here(latitude, longitude):
+        form.problems["latitude"] = Text(
+            N_("Titik ini di luar %(region)s. Periksa lintang dan bujurnya, atau kosongkan keduanya."),
+            {"region": region().name},
+        )
     fine = form.typed["point_precision"]
     chosen = Precision(fine) if fine in list(Precision) else Precision.KECAMATAN
     if chosen is Precision.EXACT and latitude is None and not form.problems:
@@ -166,6 +172,12 @@ def _read_point(form: StepForm) -> None:
         )
     form.values["point_precision"] = chosen
     form.consents[Purpose.LOCATION] = chosen is not Precision.KECAMATAN
+
+
+def is_here(latitude: float, longitude: float) -> bool:
+    """Whether a point lies in the office's region; everywhere, where its borders are not known."""
+    code = region().code
+    return not has_borders(code) or kecamatan_at(code, latitude, longitude) is not None
 
 
 def _read_scale(form: StepForm) -> None:

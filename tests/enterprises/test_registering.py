@@ -64,6 +64,7 @@ def test_the_link_goes_by_email_and_only_its_digest_is_kept(client):
         (1, "start_year", "1750"),
         (2, "kode_kelurahan", "64.08.01.2001"),
         (2, "latitude", "utara"),
+        (2, "latitude", "7.951234"),  # without its minus: north of the equator
         (2, "longitude", ""),
         (2, "marketplace", "javascript:alert(1)"),
         (2, "instagram", "https://jahat.example/x"),
