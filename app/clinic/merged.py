@@ -68,7 +68,7 @@ def _find_anew(ids: list[int]) -> None:
 
 
 @enterprises.enterprise_erased.connect
-def forget(enterprise: Enterprise) -> None:
+def forget(enterprise: Enterprise, **_about: object) -> None:
     """A booking is its visitor's, and is kept as long as the site says; it does not name what is no longer there, nor is it
     found by that name."""
     booked = select(ClinicBooking.id).where(ClinicBooking.enterprise_id == enterprise.id)

@@ -50,7 +50,7 @@ def _move(ids: list[int], to: Cooperative | Enterprise) -> None:
 
 
 @enterprises.enterprise_erased.connect
-def forget(enterprise: Enterprise) -> None:
+def forget(enterprise: Enterprise, **_about: object) -> None:
     """A request is its person's, and is kept as long as the site says; it does not keep the name of what is no longer there."""
     query = select(ServiceRequest).where(ServiceRequest.enterprise_id == enterprise.id)
     for request in db.session.scalars(query):

@@ -194,8 +194,9 @@ def _erase(row: Enterprise) -> None:
     row.name_key, row.owner_key, row.search_text = "", None, ""
     row.size_class = row.class_criterion = row.source_id = row.map_key = row.public_kelurahan = None
     row.traits = 0
+    page = row.slug
     row.slug, row.return_reason, row.state = f"dihapus-{row.id}", "", State.DELETED
     db.session.flush()
     note(row, kind="deleted", template=N_("Data dihapus atas permintaan pemilik"))
     erase_values("enterprise", row.id)
-    enterprise_erased.send(row)
+    enterprise_erased.send(row, slug=page)

@@ -11,4 +11,5 @@ unmerging = Signal()
 of ``merging`` returned, by name. A receiver puts its own back."""
 
 enterprise_erased = Signal()
-"""Sent with the Enterprise, inside the write unit, when its owner's data are erased: whoever holds more of them erases it."""
+"""Sent with the Enterprise, inside the write unit, when its owner's data are erased: whoever holds more of them erases it.
+``slug``: the address that it had, which was made of its name."""

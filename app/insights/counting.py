@@ -70,6 +70,14 @@ class Tally:
             if len(self._sums.titles) < MINUTE_WORDS:
                 self._sums.titles[page[:LONGEST_PAGE]] = title
 
+    def rename(self, page: str, to: str) -> None:
+        """Count the visits of ``page`` under another address, and leave its title out."""
+        with self._lock:
+            visits = self._sums.visits
+            for key in [key for key in visits if key.page == page]:
+                visits[key._replace(page=to)] += visits.pop(key)
+            self._sums.titles.pop(page, None)
+
     def take(self) -> Sums:
         """All sums; the next visit begins new ones."""
         with self._lock:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, request, session
 from flask_login import current_user
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from app.core import visiting
 from app.core.caching import pages_of
@@ -18,6 +18,8 @@ from app.core.extensions import db
 from app.core.i18n import DEFAULT, locale
 from app.core.upsert import insert_into
 from app.core.writing import writing
+from app.enterprises.models import Enterprise
+from app.enterprises.signals import enterprise_erased
 from app.insights.counting import Sums, Tally, Visits, agent_of
 from app.insights.models import MissedSearch, PageTitle, VisitCount
 from app.insights.rules import FORGET_AFTER, LONGEST_PAGE, MINUTE_KEYS, device_of, source_of, words_kept
@@ -144,3 +146,17 @@ def _add(model: Any, rows: list[dict[str, Any]], key: list[str], sum_: str) -> N
         statement = insert_into(model).values(rows[start : start + TOGETHER])
         sums = {sum_: getattr(model, sum_) + statement.excluded[sum_]}
         db.session.execute(statement.on_conflict_do_update(index_elements=key, set_=sums))
+
+
+@enterprise_erased.connect
+def forget_name(enterprise: Enterprise, *, slug: str) -> None:
+    """How often the page of a UKM was read is kept; what it was called is not, once its owner has it erased."""
+    old, new = f"/ukm/{slug}", f"/ukm/{enterprise.slug}"
+    counter_of(current_app._get_current_object()).tally.rename(old, new)  # type: ignore[attr-defined]
+    db.session.execute(delete(PageTitle).where(PageTitle.page == old))
+    db.session.execute(
+        update(VisitCount)
+        .where(VisitCount.page == old)
+        .values(page=new)
+        .execution_options(synchronize_session=False)
+    )

@@ -66,7 +66,7 @@ def hand_back(
 
 
 @enterprises.enterprise_erased.connect
-def forget(enterprise: Enterprise) -> None:
+def forget(enterprise: Enterprise, **_about: object) -> None:
     """Withdraw what is open, and keep of each application only that there was one, and what became of it."""
     query = select(ProgramApplication).where(ProgramApplication.enterprise_id == enterprise.id)
     for one in db.session.scalars(query.order_by(ProgramApplication.id)).all():

@@ -7,10 +7,15 @@ from datetime import timedelta
 import pytest
 
 from app.core.access import Role
-from app.core.database import today
+from app.core.database import now, today
+from app.core.extensions import db
 from app.core.writing import writing
+from app.enterprises import services as enterprises
+from app.enterprises.models import Enterprise
+from app.enterprises.rules import State
 from app.insights.models import MissedSearch, PageTitle, VisitCount
 from app.insights.rules import Device, Source
+from app.insights.services import flush
 
 URL = "/dinas/kunjungan"
 
@@ -122,3 +127,21 @@ def test_what_was_searched_in_vain_becomes_a_page_in_two_taps(editor):
         'value="Pelatihan barista"'
         in editor.get("/dinas/konten/baru?jenis=service&judul=pelatihan barista").text
     )
+
+
+def test_a_ukm_that_is_erased_keeps_its_visits_and_loses_its_name_there(app, client):
+    with writing() as session:
+        made = Enterprise(
+            slug="keripik-sekar", region="35.73", name="Keripik Sekar", name_key="keripik sekar"
+        )
+        made.state, made.confirmed_at = State.LISTED, now()
+        session.add_all([made, PageTitle(page="/ukm/keripik-sekar", title="Keripik Sekar")])
+    count("/ukm/keripik-sekar", 7)
+    client.get("/ukm/keripik-sekar", headers={"User-Agent": "Mozilla/5.0 Mobi"})
+    with writing():
+        enterprises.delete_enterprise(made)
+    flush()
+    rows = db.session.execute(db.select(VisitCount.page, VisitCount.visits)).all()
+    assert {page for page, _visits in rows} == {f"/ukm/dihapus-{made.id}"}
+    assert sum(visits for _page, visits in rows) == 8
+    assert db.session.scalars(db.select(PageTitle.title)).all() == []

@@ -134,7 +134,7 @@ def tidy() -> int:
 
 
 @enterprise_erased.connect
-def forget_owner(enterprise: Enterprise) -> None:
+def forget_owner(enterprise: Enterprise, **_about: object) -> None:
     """What rows about an enterprise say of it goes when its owner asks for that; that there was a row stays."""
     db.session.execute(
         update(ImportRow)
