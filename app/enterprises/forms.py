@@ -148,8 +148,10 @@ def _read_place(form: StepForm) -> None:
     for channel, reader in CHANNEL_READERS.items():
         contacts.take(channel, reader)
     form.values["contacts"] = {channel: value for channel, value in contacts.values.items() if value}
+    told = {purpose for channel, (_name, purpose) in CHANNELS.items() if form.typed[channel]}
     for purpose in (Purpose.WHATSAPP, Purpose.PHONE, Purpose.EMAIL, Purpose.LINKS):
-        form.consents[purpose] = purpose.value in form.typed["public"]
+        # nobody agrees to show what is not there: a number that an import brings later would be public at once
+        form.consents[purpose] = purpose in told and purpose.value in form.typed["public"]
 
 
 def _read_point(form: StepForm) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.core.extensions import db
 from app.enterprises.models import Enterprise, EnterpriseConsent
-from app.enterprises.rules import SizeClass, SizeCriterion, State
+from app.enterprises.rules import Purpose, SizeClass, SizeCriterion, State
 from app.notifications.models import OutboxMessage
 from tests.enterprises.conftest import STEP_1, STEP_2, STEP_3
 
@@ -128,3 +128,9 @@ def test_a_registrar_sees_public_twins_by_name_but_never_by_telephone(client, ma
     assert "mungkin sudah terdaftar" in page.text
     assert "/ukm/keripik-tempe-melati" in page.text
     assert hidden.name not in page.text
+
+
+def test_nobody_agrees_to_show_a_number_that_is_not_there(client):
+    address = begun(client)
+    client.post(address, data=STEP_2 | {"whatsapp": "", "public": ["whatsapp", "phone"]})
+    assert set(db.session.scalars(select(EnterpriseConsent.purpose))) == {Purpose.PHONE}
