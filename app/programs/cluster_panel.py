@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from app.accounts.signals import Panel
+from app.cooperatives.timeline import hold
 from app.core.access import Role
 from app.core.database import now
 from app.core.errors import RuleBroken
@@ -73,7 +74,7 @@ def send_to_cluster(program_id: int, key: str) -> int | None:
     a group that is no more. Opens write units of its own.
     """
     with writing():
-        program = db.session.get_one(Program, program_id)
+        program = hold(db.session.get_one(Program, program_id))  # of two who add a group, neither is lost
         if cluster_by_key(key) is None:
             raise RuleBroken(N_("Kelompok ini sudah tidak ada. Pilih dari pengelompokan terbaru."))
         if Subject.ENTERPRISE not in subjects_of(program) or program.state is State.WITHDRAWN:

@@ -47,6 +47,7 @@ def show(program_id: int) -> ResponseReturnValue:
         ],
         results=[result_of(subject, form.target) for subject in subjects],
         packed=packed(form.target),
+        kept=packed(stored),
         is_new=form.target != stored,
         asked=arguments(form),
         public_only=bool(program.audience) and not subjects,
@@ -57,10 +58,16 @@ def show(program_id: int) -> ResponseReturnValue:
 @bp.post(f"{ONE}/sasaran")
 @only(Role.EDITOR)
 def save(program_id: int) -> ResponseReturnValue:
-    """Keep the criteria that the page showed."""
+    """Keep the criteria that the page showed; where a colleague has kept others meanwhile, they are shown once more first."""
     target = unpacked(request.form.get("sasaran", ""))
-    with writing():
-        changed = telling.set_target(found_or_404(program_id), target)
+    seen = unpacked(request.form["tersimpan"]) if "tersimpan" in request.form else None
+    try:
+        with writing():
+            changed = telling.set_target(found_or_404(program_id), target, seen=seen)
+    except RuleBroken as no:
+        flash(say(no.text), "warning")
+        asked = arguments(TargetForm.of(target))
+        return redirect(url_for(".show", program_id=program_id, **{ASKED: "1"}, **asked), 303)
     flash(_("Sasaran tersimpan.") if changed else _("Tidak ada yang berubah."), "done")
     return redirect(url_for(".show", program_id=program_id), 303)
 

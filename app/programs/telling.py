@@ -246,10 +246,15 @@ def note_whatsapp(program: Program, user_id: int, *, by: User) -> bool:
     return bool(_claim(program.id, [user_id], ContactChannel.WHATSAPP, by.name))
 
 
-def set_target(program: Program, target: Target) -> bool:
-    """Change whom ``program`` fits; whether that is new. Who fits now and was not told is told when it is published, or asked."""
+def set_target(program: Program, target: Target, *, seen: Target | None = None) -> bool:
+    """Change whom ``program`` fits; whether that is new. Who fits now and was not told is told when it is published, or asked.
+
+    Raises RuleBroken where that is no longer ``seen``, which the page showed as kept.
+    """
     hold(program)
     before = target_of(program.target)
+    if seen is not None and seen != before and target != before:
+        raise RuleBroken(N_("Data ini berubah sejak halaman ini dibuka. Periksa sekali lagi, lalu putuskan."))
     if before == target:
         return False
     db.session.execute(

@@ -1,5 +1,7 @@
 """Programmes and groups of UKM: a group as a criterion, which programmes fit it, and sending one to it."""
 
+import re
+
 import pytest
 
 from app.core.access import Role
@@ -105,3 +107,21 @@ def test_whoever_is_named_as_fitting_leads_to_a_page_that_opens(group, client_as
     editor = client_as(make_user(Role.EDITOR)).get(address).text
     assert 'href="/ukm/luar"' in editor
     assert 'href="/ukm/dalam"' not in editor  # it is not shown to the public
+
+
+def test_a_target_that_an_editor_keeps_does_not_drop_a_group_that_was_sent_meanwhile(
+    group, client_as, make_user
+):
+    program = add_program(ProgramState.DRAFT)
+    address = f"/dinas/program/{program.id}/sasaran"
+    editor, desk = client_as(make_user(Role.EDITOR)), client_as(make_user(Role.OPERATOR))
+    page = editor.get(f"{address}?hitung=1&u_kelas=mikro").get_data(as_text=True)
+    sent = {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("sasaran", "tersimpan")}
+    sent = {name: value.replace("&#34;", '"') for name, value in sent.items()}
+    assert "mikro" in sent["sasaran"]
+    desk.post(f"/dinas/program/{program.id}/kelompok/5-1")
+    answer = editor.post(address, data=sent, follow_redirects=True).get_data(as_text=True)
+    assert "berubah sejak halaman ini dibuka" in answer
+    assert sent["sasaran"] in answer.replace("&#34;", '"')  # what the editor chose is still there
+    db.session.rollback()
+    assert "klaster" in db.session.get_one(Program, program.id).target["enterprise"]
