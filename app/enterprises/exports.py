@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from app.core.database import office_zone
 from app.core.masking import Private
 from app.core.parsing import phone_for_people
 from app.core.spreadsheets import Column, Kind
@@ -58,6 +60,11 @@ def _phone(stored: str | None) -> str | None:
     return phone_for_people(stored) if stored else None
 
 
+def _day(moment: datetime | None) -> date | None:
+    """The office's day of a moment."""
+    return moment.astimezone(office_zone()).date() if moment else None
+
+
 def _yes(value: bool | None) -> str | None:
     return None if value is None else "ya" if value else "tidak"
 
@@ -97,8 +104,8 @@ STAFF = (
     Exported("penjualan", "Penjualan setahun", lambda row, _p: BANDS.get(row.sales_band or ""), width=30),
     Exported("modal", "Modal usaha", lambda row, _p: BANDS.get(row.capital_band or ""), width=30),
     Exported("kriteria", "Kriteria kelas", lambda row, _p: CRITERION_NAMES[row.class_criterion] if row.class_criterion else None),
-    Exported("terdaftar", "Diperiksa", lambda row, _p: row.verified_at.date() if row.verified_at else None, "date"),
-    Exported("dikonfirmasi", "Dikonfirmasi", lambda row, _p: row.confirmed_at.date() if row.confirmed_at else None, "date"),
+    Exported("terdaftar", "Diperiksa", lambda row, _p: _day(row.verified_at), "date"),
+    Exported("dikonfirmasi", "Dikonfirmasi", lambda row, _p: _day(row.confirmed_at), "date"),
 )  # fmt: skip
 
 

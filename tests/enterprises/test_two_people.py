@@ -1,14 +1,18 @@
 """Two people at one listing: what a page showed is no longer so when its form comes."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.writing import writing
 from app.enterprises import services
+from app.enterprises.clusters import services as clusters
+from app.enterprises.clusters.rules import Options
+from app.enterprises.clusters.rules import Origin as RunOrigin
 from app.enterprises.models import Enterprise, EnterpriseMerge
 from app.enterprises.publication import live_purposes
 from app.enterprises.rules import Purpose, State
@@ -118,3 +122,24 @@ def test_who_is_signed_in_gets_no_letter_with_a_link_that_opens_nothing(client_a
     answer = client_as(owner).post("/ukm/daftar", data=STEP_1)
     assert answer.location.startswith("/ukm/saya/")
     assert db.session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
+
+
+def test_a_run_is_asked_for_once_by_two_who_press_at_the_same_moment(app, monkeypatch):
+    with writing():
+        clusters.request_run(Options(), origin=RunOrigin.BUTTON)
+    monkeypatch.setattr(clusters, "active_run", lambda: None)  # as it was when the second one looked
+    with pytest.raises(RuleBroken, match="sedang berjalan"), writing():
+        clusters.request_run(Options(), origin=RunOrigin.BUTTON)
+
+
+def test_the_list_of_the_office_has_the_days_of_the_office(desk, make_enterprise):
+    enterprise = make_enterprise()
+    with writing():  # six in the morning in Malang is the day before in UTC
+        early = datetime(2026, 3, 4, 23, tzinfo=UTC)
+        db.session.execute(
+            update(Enterprise)
+            .where(Enterprise.id == enterprise.id)
+            .values(confirmed_at=early, verified_at=early)
+        )
+    table = desk.get("/dinas/ukm?format=csv").text
+    assert table.count("2026-03-05") == 2

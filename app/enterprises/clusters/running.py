@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import delete, func, insert, select
 
 from app.audit.services import record
+from app.cooperatives.timeline import hold
 from app.core.database import now
 from app.core.extensions import db
 from app.core.writing import writing
@@ -54,7 +55,7 @@ def work_by_clock() -> str:
 def execute(run_id: int, engine: Engine = run_engine) -> str:
     """Do a run that waits; a one-line summary. A failure is kept with the run, its rows are taken back, and it is raised."""
     with writing():
-        run = db.session.get_one(ClusterRun, run_id)
+        run = hold(db.session.get_one(ClusterRun, run_id))  # button and clock may reach for it at once
         if run.state is not RunState.WAITING:
             return f"pengelompokan #{run_id} sudah dikerjakan"
         run.state, run.pulse = RunState.RUNNING, now()

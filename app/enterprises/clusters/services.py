@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
 
 from app.audit.services import acting_person, record
 from app.core.database import now
@@ -37,8 +38,12 @@ def request_run(options: Options, *, origin: Origin) -> ClusterRun:
         options=options.to_json(),
         is_demo=bool(db.session.scalar(select(exists().where(Enterprise.is_demo)))),
     )
-    db.session.add(run)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(run)
+            db.session.flush()
+    except IntegrityError as taken:  # somebody asked at the same moment
+        raise RuleBroken(N_("Pengelompokan sedang berjalan. Tunggu sampai selesai.")) from taken
     record("cluster.asked", kind="cluster", subject_id=run.id, name=f"#{run.id}", after=options.to_json())
     return run
 
