@@ -66,8 +66,8 @@ def save(program_id: int) -> ResponseReturnValue:
             changed = telling.set_target(found_or_404(program_id), target, seen=seen)
     except RuleBroken as no:
         flash(say(no.text), "warning")
-        asked = arguments(TargetForm.of(target))
-        return redirect(url_for(".show", program_id=program_id, **{ASKED: "1"}, **asked), 303)
+        asked = {**arguments(TargetForm.of(target)), ASKED: "1"}
+        return redirect(url_for(".show", program_id=program_id, **asked), 303)
     flash(_("Sasaran tersimpan.") if changed else _("Tidak ada yang berubah."), "done")
     return redirect(url_for(".show", program_id=program_id), 303)
 
