@@ -68,7 +68,8 @@ def title_of(booking: ClinicBooking, what: str) -> str:
     """What a message is called. The day's reminder is also sent, or passed on by staff, when the day has come: it never says
     tomorrow of today."""
     is_today = what == ReminderKind.DAY and booking.starts_at.astimezone(office_zone()).date() == today()
-    return _(TITLES["today" if is_today else what], number=booking.reference)
+    title = TITLES["today" if is_today else what]
+    return _(title, number=booking.reference)
 
 
 def tell_booking(booking: ClinicBooking, what: str, *, reason: str = "") -> None:
