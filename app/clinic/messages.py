@@ -73,7 +73,8 @@ def title_of(booking: ClinicBooking, what: str) -> str:
 
 
 def tell_booking(booking: ClinicBooking, what: str, *, reason: str = "") -> None:
-    """Tell the visitor that the booking was ``booked``, ``moved`` or ``cancelled``, that its ``place`` changed, or remind them (``day``, ``hours``)."""
+    """Tell the visitor that the booking was ``booked``, ``moved`` or ``cancelled``, that its ``place``
+    changed, or remind them (``day``, ``hours``)."""
     if booking.user_id is not None:
         inbox.tell(
             [booking.user_id],

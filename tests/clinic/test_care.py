@@ -119,7 +119,8 @@ def test_a_ukm_that_was_erased_is_no_longer_found_by_its_name(consultant, book):
     mine = book(key(consultant, 9), enterprise_id=party)
     assert "sentosa" in mine.search_text
     with writing() as session:
-        enterprises.enterprise_erased.send(session.get_one(Enterprise, party))
+        erased = session.get_one(Enterprise, party)
+        enterprises.enterprise_erased.send(erased, slug=erased.slug)
     mine = db.session.get_one(ClinicBooking, mine.id)
     assert mine.enterprise_id is None
     assert "sentosa" not in mine.search_text

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.answers import me, page
 from app.clinic import timetable
 from app.clinic.models import ClinicBooking
-from app.clinic.public import screens as screens
+from app.clinic.public import screens
 from app.clinic.public.about import ABOUT_LINES
 from app.clinic.public.forms import Problems, VisitorForm
 from app.clinic.public.recovery_routes import gone
