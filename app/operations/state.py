@@ -14,7 +14,7 @@ from app.notifications.models import MessageState
 from app.operations import health, lease, queries
 from app.operations.backup import words
 from app.operations.backup.folder import Backup, backup_folder, backups, same_disk
-from app.operations.backup.rules import DRILL_OLD, OLD, TOO_OLD
+from app.operations.backup.rules import DRILL_OLD, OLD, SLACK, TOO_OLD
 from app.operations.backup.working import DRILL_JOB, JOB
 from app.operations.models import BackupDrill, Outcome, TroubleKind
 from app.operations.rules import LEAST_FREE, LOOK_BACK, Light, readable_size, worst
@@ -88,8 +88,10 @@ def _disk() -> Sign:
 
 
 def age(since: datetime) -> Text:
-    """``3 jam lalu``, ``kemarin pukul 14.02``, ``12 Maret 2026``."""
+    """``3 jam lalu``, ``2 hari lalu``; ``12 Maret 2026, 14.02 WIB`` long ago, and by a clock that was ahead."""
     passed = now() - since
+    if passed < -SLACK:
+        return Text(moment(since))
     if passed < timedelta(minutes=2):
         return Text(N_("baru saja"))
     if passed < timedelta(hours=1):
@@ -116,8 +118,9 @@ def _backup(found: list[Backup] | None, refusal: Text | None) -> Sign:
     newest = found[0]
     text = Text(N_("terakhir %(age)s"), {"age": age(newest.named.made_at)})
     passed = now() - newest.named.made_at
-    if passed > OLD:
-        return Sign(Light.BAD if passed > TOO_OLD else Light.WARN, title, text, now_or_so)
+    if passed > OLD or passed < -SLACK:
+        light = Light.WARN if timedelta() < passed <= TOO_OLD else Light.BAD
+        return Sign(light, title, text, now_or_so)
     if (
         (run := queries.last_run(JOB))
         and run.outcome is Outcome.FAILED
@@ -149,7 +152,7 @@ def _drill(found: list[Backup] | None) -> Sign:
         return Sign(Light.BAD, title, Text(N_("%(age)s: %(name)s tidak dapat dipulihkan. %(why)s"), why),
                     Text(N_("Tekan “Cadangkan sekarang”, lalu “Uji pulih sekarang”. Jangan hapus cadangan lama.")))  # fmt: skip
     text = Text(N_("%(age)s: %(counted)s, utuh; isian terakhir %(newest)s"), held(last))
-    old = now() - last.at > DRILL_OLD
+    old = not -SLACK <= now() - last.at <= DRILL_OLD
     return Sign(Light.WARN if old else Light.GOOD, title, text, press if old else None)
 
 

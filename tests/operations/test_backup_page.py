@@ -1,17 +1,23 @@
 """What an admin may ask of the site on its page: a backup, a drill, a file."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.accounts.step_up import PROVED
 from app.audit.models import TrailEntry
 from app.core.access import Role
+from app.core.database import now
 from app.core.extensions import db
 from app.core.writing import writing
-from app.operations import lease, records
+from app.operations import lease, records, state
 from app.operations.backup.creating import create
+from app.operations.backup.drilling import drill
 from app.operations.backup.folder import backup_folder, backups
 from app.operations.models import JobRun, JobWish, Outcome
+from app.operations.rules import Light
 from app.operations.scheduler import LIFETIME, Scheduler, jobs_of
 from tests.operations.conftest import only_on
 from tests.support.queries import count_queries
@@ -114,3 +120,24 @@ def test_the_page_asks_as_often_with_many_runs_as_with_few(admin):
     with count_queries() as many:
         admin.get("/dinas/sistem")
     assert many.number <= few.number + 1  # one more where a last run is looked at
+
+
+@only_on("sqlite")
+def test_a_backup_named_by_a_clock_that_was_ahead_hides_neither_old_ones_nor_failures(app, instance):
+    with time_machine.travel(now() + timedelta(days=9), tick=False):
+        ahead = create().path
+    assert "baru saja" not in str(backup_sign(app).text)
+    assert backup_sign(app).light is Light.BAD  # it is not known how old it is
+    real = create().path
+    assert [one.path for one in backups(backup_folder())] == [real, ahead]
+    assert drill().backup.path == real
+    with time_machine.travel(now() + timedelta(days=2), tick=False):
+        assert "2 hari lalu" in str(backup_sign(app).text)
+    with writing():
+        records.done("backup", "x:1:y", now() + timedelta(seconds=2), Outcome.FAILED, "Disk penuh.")
+    assert "sesudah itu gagal: Disk penuh." in str(backup_sign(app).text)
+
+
+def backup_sign(app):
+    with app.test_request_context():
+        return next(sign for sign in state.signs(*state.known_backups()) if sign.title == "Cadangan")

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from flask import current_app
 
+from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.text import N_, Text
-from app.operations.backup.rules import NOTE, UNFINISHED, Named, Note, keep_of, outworn, read_name
+from app.operations.backup.rules import NOTE, UNFINISHED, Named, Note, is_ahead, keep_of, outworn, read_name
 from app.operations.rules import readable_size
 
 try:
@@ -69,7 +70,12 @@ def existing(folder: Path) -> Path:
 
 
 def backups(folder: Path) -> list[Backup]:
-    """The whole backups in ``folder``, newest first. What is still being written, or lost its note, is none."""
+    """The whole backups in ``folder``, newest first. What is still being written, or lost its note, is none.
+
+    Those that a clock named that was ahead come last: until it is that day they would pass for the newest, and hide how old the
+    others are.
+    """
+    moment = now()
     found = []
     with suppress(OSError):
         for file in folder.iterdir():
@@ -77,7 +83,11 @@ def backups(folder: Path) -> list[Backup]:
             note = read_note(file) if named else None
             if named and note and file.stat().st_size == note.size:
                 found.append(Backup(file, named, note))
-    return sorted(found, key=lambda backup: (backup.named.made_at, backup.path.name), reverse=True)
+    return sorted(
+        found,
+        key=lambda one: (not is_ahead(one.named.made_at, moment), one.named.made_at, one.path.name),
+        reverse=True,
+    )
 
 
 def read_note(file: Path) -> Note | None:

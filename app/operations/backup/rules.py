@@ -24,6 +24,8 @@ DRILL_EVERY = timedelta(days=7)
 OLD, TOO_OLD = timedelta(hours=36), timedelta(days=3)
 """Ages at which a backup is worth a warning, and at which it is no safety any longer."""
 DRILL_OLD = timedelta(days=15)
+SLACK = timedelta(minutes=5)
+"""How far ahead of the clock a backup may be called: two of one second get names a second apart."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,11 @@ def keep_of(text: str) -> tuple[int, int, int]:
     if len(parts) != 3 or any(not 0 <= part <= 400 for part in parts) or not any(parts):
         raise ValueError(f"SIMPUL_BACKUP_KEEP: {text}")
     return parts[0], parts[1], parts[2]
+
+
+def is_ahead(made_at: datetime, moment: datetime) -> bool:
+    """Whether a backup was named by a clock that was ahead: nobody knows how old it is."""
+    return made_at > moment + SLACK
 
 
 def outworn(found: Iterable[Named], keep: tuple[int, int, int]) -> set[str]:
