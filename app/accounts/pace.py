@@ -110,7 +110,9 @@ def _line_up(door: Door) -> None:
 
 def _mind_account(kind: AttemptKind, door: Door, moment: datetime) -> None:
     tries = select(func.count(), func.max(Attempt.at)).where(
-        Attempt.kind == kind, Attempt.account == door.account, Attempt.at >= moment - rules.LOOK_BACK
+        Attempt.kind == kind,
+        Attempt.account == door.account,
+        Attempt.at.between(moment - rules.LOOK_BACK, moment + rules.SLACK),
     )
     count, last = db.session.execute(tries).one()
     until = last + rules.wait_after(count) if last else moment
@@ -126,7 +128,8 @@ def _mind_account(kind: AttemptKind, door: Door, moment: datetime) -> None:
 
 def _mind_network(door: Door, moment: datetime) -> None:
     tries = select(func.count(), func.max(Attempt.at)).where(
-        Attempt.network == door.network, Attempt.at >= moment - rules.NETWORK_WINDOW
+        Attempt.network == door.network,
+        Attempt.at.between(moment - rules.NETWORK_WINDOW, moment + rules.SLACK),
     )
     count, last = db.session.execute(tries).one()
     if count < rules.NETWORK_TRIES or last is None or moment - last >= rules.NETWORK_GAP:

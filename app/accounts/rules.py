@@ -21,6 +21,9 @@ NETWORK_TRIES = 60
 NETWORK_WINDOW = timedelta(minutes=10)
 """More wrong tries than NETWORK_TRIES inside this stretch make a network busy."""
 NETWORK_GAP = timedelta(seconds=3)
+SLACK = timedelta(minutes=1)
+"""How far ahead of ours another machine's clock may be. Tries noted later than that come from a clock that was set back since:
+nobody waits for the day that it showed."""
 """Between two tries from a busy network: 20 a minute, where a spraying program would make thousands."""
 
 LINKS_AN_HOUR = 3

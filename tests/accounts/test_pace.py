@@ -56,6 +56,17 @@ def test_tries_during_the_rest_do_not_lengthen_it(make_user, fail, sign_in, cloc
     assert sign_in(user.email).status_code == 302
 
 
+def test_tries_noted_by_a_clock_that_was_ahead_lock_nobody_out_when_it_is_right_again(
+    make_user, fail, sign_in, clock
+):
+    user = make_user()
+    clock.shift(40 * 24 * 3600)
+    fail(user.email, 5)
+    assert sign_in(user.email).status_code == 429
+    clock.shift(-40 * 24 * 3600)
+    assert sign_in(user.email).status_code == 302
+
+
 def test_a_right_password_starts_the_count_anew(make_user, sign_in, fail):
     user = make_user()
     fail(user.email, 4)
