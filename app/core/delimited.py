@@ -19,7 +19,11 @@ BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 SEP_LINE = re.compile(r"sep=(.)[\r\n]+", re.IGNORECASE)  # Excel's own first line that names the separator
 # What a spreadsheet would run as a formula. Telephone numbers and negative amounts begin alike but hold only digits.
-FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+# So do the wide letters that East Asian keyboards write.
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+# Excel cuts at the separator of its own country, in Indonesia the semicolon, and then knows no quotation marks of ours.
+INSIDE = re.compile(r"([;\t\r\n|]\s*)('*[=+\-@＝＋－＠])")
+INSIDE_QUOTED = re.compile(r"([;\t\r\n|]\s*)'('*[=+\-@＝＋－＠])")
 HARMLESS = re.compile(r"\+[0-9]{6,15}|-[0-9]+")
 
 
@@ -109,12 +113,14 @@ def read_rows(text: str) -> list[list[str]]:
 
 def protected(cell: str) -> str:
     """``cell`` so that no spreadsheet runs it as a formula; :func:`unprotected` gives it back exactly."""
-    return f"'{cell}" if FORMULA.match(cell) and not HARMLESS.fullmatch(cell) else cell
+    inside = INSIDE.sub(r"\1'\2", cell)
+    return f"'{inside}" if FORMULA.match(inside) and not HARMLESS.fullmatch(cell) else inside
 
 
 def unprotected(cell: str) -> str:
     """The cell that :func:`protected` wrote."""
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+    whole = INSIDE_QUOTED.sub(r"\1\2", cell)
+    return whole[1:] if whole.startswith("'") and FORMULA.match(whole) else whole
 
 
 def write_rows(rows: Iterable[Sequence[Any]], separator: str) -> bytes:

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 import zipfile
 from datetime import date, datetime
 
@@ -228,11 +229,21 @@ def test_a_moment_is_written_as_the_clock_shows_it():
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "'=1", "=cmd|' /C calc'!A0", "+62 811-x"]
+    "cell",
+    ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "'=1", "=cmd|' /C calc'!A0", "+62 811-x", "＝1+1"],
 )
 def test_text_that_a_spreadsheet_would_run_is_quoted_in_csv(cell):
     text = write_csv([Column("A")], [[cell]]).decode("utf-8-sig")
     assert next(csv.reader(io.StringIO(text.split("\r\n", 1)[1], newline="")))[0].startswith("'")
+
+
+@pytest.mark.parametrize("name", ["Toko;=1+1", 'Toko;=HYPERLINK("http://a.example","b")', "a, b\n=1+1"])
+def test_no_program_that_cuts_elsewhere_finds_a_formula_in_the_middle_of_a_cell(name):
+    text = write_csv([Column("Nomor"), Column("Nama")], [["1", name]]).decode("utf-8-sig")
+    pieces = re.split(
+        r"[;\r\n]+", text
+    )  # an Indonesian Excel: quotation marks inside a piece are letters to it
+    assert not [piece for piece in pieces if piece.startswith("=")]
 
 
 def test_negative_amounts_and_telephone_numbers_stay_bare_in_csv():
@@ -241,7 +252,25 @@ def test_negative_amounts_and_telephone_numbers_stay_bare_in_csv():
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30) | st.sampled_from(
-    ["=1", "'=1", "''-x", "+62811", "-5", "a\nb", 'a"b', "a;b,c", "@", "'", "\tx", "01"]
+    [
+        "=1",
+        "'=1",
+        "''-x",
+        "+62811",
+        "-5",
+        "a\nb",
+        'a"b',
+        "a;b,c",
+        "@",
+        "'",
+        "\tx",
+        "01",
+        "a;=1",
+        "a; '=1\n-b",
+        ";'=",
+        "\t=",
+        "＝1",
+    ]
 )
 
 
