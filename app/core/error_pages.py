@@ -117,8 +117,10 @@ def on_http(error: HTTPException) -> ResponseReturnValue:
         return error
     if error.code == 413:
         read_to_the_end()
-    retry = getattr(error, "retry_after", None) or (_rest() if error.code == 429 else None)
-    answer = make_response(page(error.code, _wait(retry) if error.code == 429 and retry else ""))
+    too_often = error.code == 429
+    retry = getattr(error, "retry_after", None) or (_rest() if too_often else None)
+    again = posted() if too_often else []  # it may be the others of a shared address who sent too much
+    answer = make_response(page(error.code, _wait(retry) if too_often and retry else "", again))
     if retry:
         answer.headers["Retry-After"] = str(retry)
     return answer

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from app.core import error_pages
 from app.core.access import public
 from app.core.config import flask_config, reach
-from app.core.extensions import db
+from app.core.extensions import db, limiter
 from app.factory import create_app
 
 
@@ -35,6 +35,12 @@ def busy_site(settings, databases, tmp_path_factory):
             db.session.execute(text("CREATE TABLE baru (id int)"))
             return ""
 
+        @site.post("/sering")
+        @public
+        @limiter.limit("1 per hour")
+        def often() -> str:
+            return ""
+
         @site.post("/berkas")
         @public
         def filed() -> str:
@@ -49,10 +55,10 @@ def busy_site(settings, databases, tmp_path_factory):
 
 @pytest.fixture
 def sent(busy_site):
-    """``sent(**fields)``: the answer to a form of this site, while the database is away."""
+    """``sent(to, **fields)``: the answer to a form of this site, by default while the database is away."""
     browser = busy_site.test_client()
     token = browser.get("/masuk").text.split('name="csrf_token" value="')[1].split('"')[0]
-    return lambda **fields: browser.post("/macet", data=fields | {"csrf_token": token})
+    return lambda to="/macet", **fields: browser.post(to, data=fields | {"csrf_token": token})
 
 
 def test_a_busy_site_says_when_to_ask_again(busy_site):
@@ -69,6 +75,14 @@ def test_what_was_sent_to_a_busy_site_is_on_its_page_to_be_sent_again(sent):
     assert "Kirim lagi" in answer.text
     assert "Muat ulang halaman ini" not in answer.text  # which would lose it
     assert answer.text.count('name="csrf_token"') == 1
+
+
+def test_what_was_typed_outlives_a_limit_that_others_at_the_same_address_have_used_up(sent):
+    assert sent("/sering", pesan="Kami mohon bantuan").status_code == 200
+    refused = sent("/sering", pesan="Kami mohon bantuan")
+    assert refused.status_code == 429
+    assert 'name="pesan" value="Kami mohon bantuan"' in refused.text
+    assert "Kirim lagi" in refused.text
 
 
 def test_a_file_no_page_can_hold_so_nothing_is_offered_without_it(sent):
