@@ -27,7 +27,7 @@ from tests.programs.conftest import make_program  # noqa: F401 - a fixture
 from tests.security.access_matrix import rows
 from tests.support.answers import sound
 
-EVIL = '=HYPERLINK("http://jahat.example","x")'
+EVIL = '=HYPERLINK("http://jahat.example","x");=1+1'
 STARTS = re.compile(r"[\t\r\n]*[=+\-@]")
 HARMLESS = re.compile(r"[+-]?[\d.,()/ -]*")
 TABLES = {"text/csv": "csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx"}
@@ -39,7 +39,8 @@ def cells_of(answer):
     if TABLES[answer.mimetype] == "csv":
         text = answer.data.decode("utf-8-sig")
         separator = max(",;", key=text.splitlines()[0].count)
-        return [cell for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row]
+        cells = [cell for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row]
+        return cells + [piece for cell in cells for piece in cell.split(";")]  # where Excel in Indonesia cuts
     return cells_of_workbook(answer.data)
 
 
