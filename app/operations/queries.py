@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from app.audit.models import TrailEntry
 from app.core.extensions import db
 from app.notifications.models import MessageState, OutboxMessage
 from app.operations.models import BackupDrill, JobRun, JobWish, Outcome, RequestTotal, Trouble, TroubleKind
@@ -59,6 +60,11 @@ def mail_waits_since() -> datetime | None:
     return db.session.scalar(
         select(func.min(OutboxMessage.created_at)).where(OutboxMessage.state == MessageState.WAITING)
     )
+
+
+def newest_change() -> datetime | None:
+    """The latest moment on the trail, as the clock of that day had it."""
+    return db.session.scalar(select(func.max(TrailEntry.at)))
 
 
 def last_drill() -> BackupDrill | None:

@@ -10,6 +10,7 @@ from app.core.errors import RuleBroken
 from app.core.formatting import moment, number
 from app.core.text import N_, Text
 from app.notifications import queries as mail
+from app.notifications.delivery import is_configured
 from app.notifications.models import MessageState
 from app.operations import health, lease, queries
 from app.operations.backup import words
@@ -40,6 +41,7 @@ class Sign:
 def signs(found: list[Backup] | None, refusal: Text | None) -> list[Sign]:
     """Everything that is looked at. ``found`` are the backups, None where their folder cannot be used (``refusal``)."""
     return [
+        *_time(),
         _database(),
         _disk(),
         _backup(found, refusal),
@@ -62,6 +64,17 @@ def known_backups() -> tuple[list[Backup] | None, Text | None]:
         return backups(backup_folder()), None
     except RuleBroken as refusal:
         return None, refusal.text
+
+
+def _time() -> list[Sign]:
+    """Only where the clock must be wrong, or was: due days, codes and backups then count from a day that is none."""
+    newest = queries.newest_change()
+    if newest is None or newest <= now() + SLACK:
+        return []
+    about = {"newest": moment(newest), "now": moment(now())}
+    text = Text(N_("catatan terbaru bertanggal %(newest)s, padahal jam ini menunjukkan %(now)s"), about)
+    todo = N_("Betulkan tanggal dan jam komputer. Kalau jam ini benar, dulu ia terlalu cepat: abaikan sampai tanggal itu lewat.")  # fmt: skip
+    return [Sign(Light.WARN, N_("Jam komputer"), text, Text(todo))]
 
 
 def _database() -> Sign:
@@ -176,6 +189,10 @@ def _mail() -> Sign:
         )
     if counts[MessageState.WAITING] and not current_app.config["SMTP_URL"]:
         return Sign(Light.WARN, title, text, Text(N_("Server surel belum diatur (SIMPUL_SMTP_URL): sampaikan sendiri, atau atur.")), url)  # fmt: skip
+    if counts[MessageState.WAITING] and not is_configured():
+        return Sign(
+            Light.WARN, title, text, Text(N_("Alamat pengirim surel belum diisi (SIMPUL_MAIL_FROM).")), url
+        )
     if (oldest := queries.mail_waits_since()) and now() - oldest > LATE:
         return Sign(Light.WARN, title, text, Text(N_("Ada yang menunggu lebih dari dua jam: periksa SIMPUL_SMTP_URL dan sambungan.")), url)  # fmt: skip
     return Sign(Light.GOOD, title, text, url=url)
@@ -191,7 +208,7 @@ def _clock() -> Sign:
             return Sign(Light.WARN, title, names, Text(N_("Lihat sebabnya di daftar pekerjaan di bawah.")))
         return Sign(Light.GOOD, title, Text(N_("berjalan")))
     if str(current_app.config["SCHEDULER"]) == "0":
-        return Sign(Light.WARN, title, Text(N_("dimatikan (SIMPUL_SCHEDULER=0)")), Text(N_("Pastikan cron menjalankan backup create, backup drill, outbox send, dan remind.")))  # fmt: skip
+        return Sign(Light.WARN, title, Text(N_("dimatikan (SIMPUL_SCHEDULER=0)")), Text(N_("Pastikan cron menjalankan backup create, backup drill, outbox send, program tell, remind, dan retention.")))  # fmt: skip
     return Sign(Light.WARN, title, Text(N_("tidak berjalan")), Text(N_("Muat ulang halaman ini dua menit lagi. Kalau masih begini, jalankan ulang situs.")))  # fmt: skip
 
 

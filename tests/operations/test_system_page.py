@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
+from app.audit.services import record
 from app.core.access import Role
 from app.core.config import SETTINGS
 from app.core.database import now
 from app.core.writing import writing
-from app.operations import lease
+from app.notifications.services import queue_email
+from app.operations import lease, state
 from app.operations.models import JobRun, Outcome
-from app.operations.rules import Job
+from app.operations.rules import Job, Light
 from app.operations.scheduler import KEY, LIFETIME
 from app.operations.settings import remarks, settings
 
@@ -45,6 +48,26 @@ def test_the_page_says_how_the_site_stands(admin, app):
         assert shown in page
     assert ("SQLite 3." in page) or ("PostgreSQL 1" in page)
     assert "tidak berjalan" in page
+
+
+def test_a_clock_that_must_be_wrong_is_said_with_what_to_do(app, admin):
+    with writing():
+        record("user.created", kind="user", subject_id=1, name="Melati")
+    assert "Jam komputer" not in admin.get("/dinas/sistem").text
+    with time_machine.travel(now() - timedelta(days=30), tick=False), app.test_request_context():
+        shown = state.signs(None, None)
+    assert (shown[0].title, shown[0].light) == ("Jam komputer", Light.WARN)
+
+
+def test_mail_that_waits_for_a_sender_says_so_at_once(app, monkeypatch):
+    with writing():
+        queue_email(kind="x", to_name="x", to_address="x@uji.example", subject="x", body="x")
+    monkeypatch.setitem(app.config, "SMTP_URL", "smtps://pos.example")
+    monkeypatch.setitem(app.config, "MAIL_FROM", "")
+    monkeypatch.setitem(app.config, "OFFICE_EMAIL", "")
+    with app.test_request_context():
+        mail = next(sign for sign in state.signs([], None) if sign.title == "Surel keluar")
+    assert (mail.light, "SIMPUL_MAIL_FROM" in str(mail.todo)) == (Light.WARN, True)
 
 
 def test_secrets_are_masked(secrets, admin):
