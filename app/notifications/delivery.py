@@ -6,7 +6,6 @@ goes out again under the same Message-ID, by which mailboxes tell a repetition. 
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 import structlog
@@ -19,6 +18,7 @@ from app.core.office import office
 from app.core.writing import writing
 from app.notifications import rules
 from app.notifications.models import MessageState, OutboxMessage
+from app.notifications.queries import due
 from app.notifications.services import expire_overdue, settle
 from app.notifications.smtp import (
     BadAddress,
@@ -31,9 +31,6 @@ from app.notifications.smtp import (
 )
 
 log = structlog.get_logger("simpul")
-
-CLAIM = timedelta(minutes=10)
-"""Longer than the slowest server can take with its six steps of 15 seconds."""
 
 
 @dataclass(frozen=True)
@@ -110,11 +107,7 @@ def _claim_next() -> Claimed | None:
     moment = now()
     message = db.session.scalar(
         select(OutboxMessage)
-        .where(
-            OutboxMessage.state == MessageState.WAITING,
-            OutboxMessage.next_try_at <= moment,
-            OutboxMessage.claimed_until.is_(None) | (OutboxMessage.claimed_until < moment),
-        )
+        .where(due(moment))
         .order_by(OutboxMessage.next_try_at, OutboxMessage.id)
         .limit(1)
         .with_for_update(skip_locked=True)  # SQLite has one writer at a time anyway
@@ -122,7 +115,7 @@ def _claim_next() -> Claimed | None:
     if message is None:
         return None
     message.claim = secrets.token_hex(16)
-    message.claimed_until = moment + CLAIM
+    message.claimed_until = moment + rules.CLAIM
     message.attempts += 1
     db.session.flush()
     return Claimed(message.id, message.claim, _letter(message))

@@ -1,10 +1,13 @@
 """Reading the outbox."""
 
-from sqlalchemy import Select, exists, func, select
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.core.database import now
 from app.core.extensions import db
 from app.notifications.models import MessageState, OutboxMessage
+from app.notifications.rules import LONGEST
 
 
 def outbox(*, state: MessageState | None = None, wanted: str = "") -> Select[OutboxMessage]:
@@ -25,17 +28,16 @@ def counts() -> dict[MessageState, int]:
     return dict.fromkeys(MessageState, 0) | {row.state: row.messages for row in db.session.execute(query)}
 
 
-def anything_due() -> bool:
-    """Whether a message waits whose time has come and that nobody is sending."""
-    moment = now()
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    OutboxMessage.state == MessageState.WAITING,
-                    OutboxMessage.next_try_at <= moment,
-                    (OutboxMessage.claimed_until.is_(None)) | (OutboxMessage.claimed_until < moment),
-                )
-            )
-        )
+def due(moment: datetime) -> ColumnElement[bool]:
+    """A message that waits, whose time has come and that nobody is sending."""
+    message, late = OutboxMessage, moment + LONGEST
+    return and_(
+        message.state == MessageState.WAITING,
+        or_(message.next_try_at <= moment, message.next_try_at > late),
+        or_(message.claimed_until.is_(None), message.claimed_until < moment, message.claimed_until > late),
     )
+
+
+def anything_due() -> bool:
+    """Whether there is such a message."""
+    return bool(db.session.scalar(select(exists().where(due(now())))))

@@ -8,6 +8,11 @@ LINK_MARK = "[[tautan]]"
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 MOST_ATTEMPTS = len(BACK_OFF) + 1
 """About a day of tries; then a person must look."""
+CLAIM = timedelta(minutes=10)
+"""Longer than the slowest server can take with its six steps of 15 seconds."""
+LONGEST = BACK_OFF[-1] + timedelta(hours=1)
+"""No message waits longer for its next try, or for whoever sends it. A moment later than that was written by a clock that was
+ahead: the message must not wait for the day that it showed."""
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from app.core.database import now
 from app.core.extensions import db
 from app.core.writing import writing
-from app.notifications import delivery, services
+from app.notifications import delivery, queries, services
 from app.notifications.models import MessageState, OutboxMessage
-from app.notifications.rules import LINK_MARK, MOST_ATTEMPTS
+from app.notifications.rules import CLAIM, LINK_MARK, MOST_ATTEMPTS
 from app.notifications.smtp import Postman, ServerTrouble
 from tests.support.site import free_port
 
@@ -93,6 +93,19 @@ def test_a_server_that_is_away_for_days_costs_no_message(app, queue, monkeypatch
     assert kept(number).state is MessageState.WAITING
 
 
+def test_what_a_clock_that_was_ahead_left_waiting_goes_out_once_it_is_right(
+    mail_server, mailbox, queue, clock
+):
+    clock.shift(90 * 24 * 3600)
+    queue()
+    claimed = queue()
+    with writing() as session:
+        session.get_one(OutboxMessage, claimed).claimed_until = now() + CLAIM
+    clock.shift(-90 * 24 * 3600)
+    assert queries.anything_due()
+    assert delivery.deliver().sent == 2
+
+
 def test_a_message_refused_for_good_fails_at_once_and_the_others_go_out(mail_server, mailbox, queue):
     mailbox.refusals["mawar@uji.example"] = "550 no such person"
     bad, good = queue(), queue(to_address="melati@uji.example")
@@ -162,7 +175,7 @@ def test_a_process_that_dies_while_it_sends_leaves_the_message_to_the_next(
         delivery.deliver(postman_class=Dying)
     assert kept(number).claim is not None
     assert delivery.deliver_due() == 0
-    clock.shift(delivery.CLAIM.total_seconds() + 1)
+    clock.shift(CLAIM.total_seconds() + 1)
     assert delivery.deliver_due() == 1
     assert len(mailbox.received) == 1
 
