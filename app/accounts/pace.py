@@ -154,6 +154,6 @@ def asked_for_link(door: Door) -> int:
     asked = select(func.count()).where(
         Attempt.kind == AttemptKind.FORGOT,
         Attempt.account == door.account,
-        Attempt.at >= now() - timedelta(hours=1),
+        Attempt.at.between(now() - timedelta(hours=1), now() + rules.SLACK),
     )
     return db.session.scalar(asked) or 0
