@@ -21,10 +21,10 @@ NETWORK_TRIES = 60
 NETWORK_WINDOW = timedelta(minutes=10)
 """More wrong tries than NETWORK_TRIES inside this stretch make a network busy."""
 NETWORK_GAP = timedelta(seconds=3)
+"""Between two tries from a busy network: 20 a minute, where a spraying program would make thousands."""
 SLACK = timedelta(minutes=1)
 """How far ahead of ours another machine's clock may be. Tries noted later than that come from a clock that was set back since:
 nobody waits for the day that it showed."""
-"""Between two tries from a busy network: 20 a minute, where a spraying program would make thousands."""
 
 LINKS_AN_HOUR = 3
 """E-mails with a one-time link that one account gets within an hour, however often somebody asks."""

@@ -22,6 +22,7 @@ SEP_LINE = re.compile(r"sep=(.)[\r\n]+", re.IGNORECASE)  # Excel's own first lin
 # So do the wide letters that East Asian keyboards write.
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 # Excel cuts at the separator of its own country, in Indonesia the semicolon, and then knows no quotation marks of ours.
+CUT = re.compile(r"[;\t\r\n|]")
 INSIDE = re.compile(r"([;\t\r\n|]\s*)('*[=+\-@＝＋－＠])")
 INSIDE_QUOTED = re.compile(r"([;\t\r\n|]\s*)'('*[=+\-@＝＋－＠])")
 HARMLESS = re.compile(r"\+[0-9]{6,15}|-[0-9]+")
@@ -113,7 +114,9 @@ def read_rows(text: str) -> list[list[str]]:
 
 def protected(cell: str) -> str:
     """``cell`` so that no spreadsheet runs it as a formula; :func:`unprotected` gives it back exactly."""
-    inside = INSIDE.sub(r"\1'\2", cell)
+    inside = (
+        INSIDE.sub(r"\1'\2", cell) if CUT.search(cell) else cell
+    )  # few hold one, and looking for it costs less
     return f"'{inside}" if FORMULA.match(inside) and not HARMLESS.fullmatch(cell) else inside
 
 

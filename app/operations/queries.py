@@ -11,6 +11,8 @@ from app.notifications.models import MessageState, OutboxMessage
 from app.operations.models import BackupDrill, JobRun, JobWish, Outcome, RequestTotal, Trouble, TroubleKind
 from app.operations.rules import Job
 
+LAST_ENTRIES = 2000  # of the trail: no index has their moments
+
 
 @dataclass(frozen=True)
 class JobShown:
@@ -63,8 +65,9 @@ def mail_waits_since() -> datetime | None:
 
 
 def newest_change() -> datetime | None:
-    """The latest moment on the trail, as the clock of that day had it."""
-    return db.session.scalar(select(func.max(TrailEntry.at)))
+    """The latest moment among the last entries of the trail, as the clock of that day had it."""
+    last = select(TrailEntry.at).order_by(TrailEntry.id.desc()).limit(LAST_ENTRIES).subquery()
+    return db.session.scalar(select(func.max(last.c.at)))
 
 
 def last_drill() -> BackupDrill | None:
