@@ -67,7 +67,8 @@ def mail_waits_since() -> datetime | None:
 def newest_change() -> datetime | None:
     """The latest moment among the last entries of the trail, as the clock of that day had it."""
     last = select(TrailEntry.at).order_by(TrailEntry.id.desc()).limit(LAST_ENTRIES).subquery()
-    return db.session.scalar(select(func.max(last.c.at)))
+    newest: datetime | None = db.session.scalar(select(func.max(last.c.at)))
+    return newest
 
 
 def last_drill() -> BackupDrill | None:
