@@ -14,7 +14,14 @@ from tests.factories import PASSWORD
 from tests.support.browser import DESK, PHONE, PLAIN_HOST, watched_page
 from tests.support.drafting import eventually, saved, status
 from tests.support.journey import Manager
-from tests.support.offline import everything_kept, opened_browser, section, the_page, unlocks
+from tests.support.offline import (
+    all_lies_on_the_phone,
+    everything_kept,
+    opened_browser,
+    section,
+    the_page,
+    unlocks,
+)
 
 NO_SHELL = (
     "async () => !localStorage.length && !(await caches.keys()).some((one) => one.startsWith('shell-'))"
@@ -62,6 +69,7 @@ def test_a_report_typed_without_a_network_and_across_a_closed_browser_arrives_on
         ani.press("Lanjut").shows_last_year("jumlah_anggota", "100").answers(MEMBERS)
         expect(ani.page.locator("#jumlah_anggota")).to_have_text("103")
         ani.sees("Tidak ada internet.")
+        all_lies_on_the_phone(ani.page)
         assert draft.report().version == version, "nothing has arrived yet"
 
     with opened_browser(browser, profile, site.url) as context:

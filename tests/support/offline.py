@@ -12,6 +12,7 @@ from tests.support.drafting import eventually
 from tests.support.journey import Manager
 
 PIN = "271828"
+LONGER_THAN_A_REST = 1500  # milliseconds; what is typed is saved after 600 without a keystroke
 
 
 def sets_up(page: Page, form: str) -> Manager:
@@ -43,6 +44,21 @@ def lies_on_the_phone(page: Page) -> None:
       return asked.result > 0;
     }"""
     eventually(lambda: page.evaluate(written))  # wait_for_function does not wait for a promise
+
+
+def all_lies_on_the_phone(page: Page) -> None:
+    """Nothing more is being written there: of several lines, what is sealed has stayed the same for longer than typing rests."""
+    written = """async () => {
+      const database = await new Promise((done) => { const asked = indexedDB.open("simpul"); asked.onsuccess = () => done(asked.result); });
+      const asked = database.transaction("waiting").objectStore("waiting").getAll();
+      await new Promise((done) => { asked.onsuccess = done; });
+      database.close();
+      return JSON.stringify(asked.result.map(({ id, sealed }) => [id, [...sealed.iv]]));
+    }"""
+    before, now = "", page.evaluate(written)
+    while before != now:
+        page.wait_for_timeout(LONGER_THAN_A_REST)
+        before, now = now, page.evaluate(written)
 
 
 @contextmanager
