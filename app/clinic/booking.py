@@ -239,7 +239,7 @@ def _changeable(booking: ClinicBooking, moment: datetime, by: User | None) -> No
 
 def _as_seen(booking: ClinicBooking, seen: str) -> None:
     """Nobody decides about a time that their page did not show yet."""
-    if seen and seen != key_of(booking.consultant_id or 0, booking.starts_at):
+    if seen and seen != booking.slot_key:
         raise RuleBroken(MOVED, when=happening.when_of(booking))
 
 

@@ -17,6 +17,7 @@ from app.clinic.rules import (
     WaitState,
     is_live,
 )
+from app.clinic.slots import key_of
 from app.cooperatives.models import Cooperative
 from app.core.database import (
     Base,
@@ -121,6 +122,11 @@ class ClinicBooking(Base):
     def is_live(self) -> bool:
         """Whether it takes its seat now."""
         return is_live(self.state, self.expires_at, now())
+
+    @property
+    def slot_key(self) -> str:
+        """The key of the slot in which it stands; nobody's without a consultant."""
+        return key_of(self.consultant_id or 0, self.starts_at)
 
     @property
     def party(self) -> Cooperative | Enterprise | None:

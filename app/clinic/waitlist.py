@@ -16,7 +16,7 @@ from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.rules import Channel, Origin, State, Topic, WaitState, offer_until
 from app.clinic.settings import limits, line_up
-from app.clinic.slots import Slot, Wish, claims, key_of
+from app.clinic.slots import Slot, Wish, claims
 from app.clinic.timetable import free_slots, horizon, open_slots, slot_at, wishes
 from app.clinic.visitor import Visitor
 from app.core.database import now
@@ -86,7 +86,7 @@ def take_back() -> int:
 
 
 def _is_there(seat: ClinicBooking) -> bool:
-    slot = slot_at(key_of(seat.consultant_id or 0, seat.starts_at))
+    slot = slot_at(seat.slot_key)
     return slot is not None and slot.ends_at == seat.ends_at and seat.channel in slot.channels
 
 

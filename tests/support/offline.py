@@ -36,29 +36,27 @@ def section(person: Manager, number: int) -> None:
 
 def lies_on_the_phone(page: Page) -> None:
     """Something that the office has not got is written there: typing it says so at once, sealing it takes a moment more."""
-    written = """async () => {
-      const database = await new Promise((done) => { const asked = indexedDB.open("simpul"); asked.onsuccess = () => done(asked.result); });
-      const asked = database.transaction("waiting").objectStore("waiting").count();
-      await new Promise((done) => { asked.onsuccess = done; });
-      database.close();
-      return asked.result > 0;
-    }"""
-    eventually(lambda: page.evaluate(written))  # wait_for_function does not wait for a promise
+    eventually(lambda: sealed_on(page) != "[]")  # wait_for_function does not wait for a promise
 
 
 def all_lies_on_the_phone(page: Page) -> None:
     """Nothing more is being written there: of several lines, what is sealed has stayed the same for longer than typing rests."""
-    written = """async () => {
+    before, now = "", sealed_on(page)
+    while before != now:
+        page.wait_for_timeout(LONGER_THAN_A_REST)
+        before, now = now, sealed_on(page)
+
+
+def sealed_on(page: Page) -> str:
+    """What waits on the phone as it lies there: each sealing has another beginning."""
+    found = page.evaluate("""async () => {
       const database = await new Promise((done) => { const asked = indexedDB.open("simpul"); asked.onsuccess = () => done(asked.result); });
       const asked = database.transaction("waiting").objectStore("waiting").getAll();
       await new Promise((done) => { asked.onsuccess = done; });
       database.close();
       return JSON.stringify(asked.result.map(({ id, sealed }) => [id, [...sealed.iv]]));
-    }"""
-    before, now = "", page.evaluate(written)
-    while before != now:
-        page.wait_for_timeout(LONGER_THAN_A_REST)
-        before, now = now, page.evaluate(written)
+    }""")
+    return str(found)
 
 
 @contextmanager

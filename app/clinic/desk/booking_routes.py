@@ -119,7 +119,7 @@ def _show(booking: ClinicBooking, problems: Problems | None = None, typed: str =
         "clinic/desk/booking.html",
         problems=problems,
         booking=booking,
-        key=key_of(booking.consultant_id or 0, booking.starts_at),
+        key=booking.slot_key,
         line=screens.line(booking),
         typed=typed,
         is_operator=is_operator(),
@@ -202,14 +202,14 @@ def _move(booking: ClinicBooking, problems: Problems | None = None, typed: str =
         return redirect(url_for(".desk_booking", booking_id=booking.id), 303)
     address = Asked.of_address()
     asked = Asked(topic=booking.topic, consultant=address.consultant, since=address.since)
-    own = key_of(booking.consultant_id or 0, booking.starts_at)
+    own = booking.slot_key
     free = [one for one in times(asked, besides=[booking.id]) if one.key != own]
     following = next_day(free)
     return page(
         "clinic/desk/move.html",
         problems=problems,
         booking=booking,
-        key=key_of(booking.consultant_id or 0, booking.starts_at),
+        key=booking.slot_key,
         line=screens.line(booking),
         wanted=asked,
         people=queries.people_choices(),

@@ -23,7 +23,7 @@ from app.clinic.desk.times import in_words
 from app.clinic.models import ClinicBooking
 from app.clinic.plans import broken_by
 from app.clinic.rules import ClosureKind
-from app.clinic.slots import FreeSlot, key_of
+from app.clinic.slots import FreeSlot
 from app.clinic.timetable import day_of, free_slots
 from app.core.access import Role, only
 from app.core.database import today
@@ -110,7 +110,7 @@ def _row(
 
 def nearest(booking: ClinicBooking, free: list[FreeSlot]) -> list[FreeSlot]:
     """The free times that suit ``booking``, the best first: by the same channel, with the same consultant, near the old time."""
-    own = key_of(booking.consultant_id or 0, booking.starts_at)
+    own = booking.slot_key
     suiting = [one for one in free if one.slot.suits(booking.topic) and one.key != own]
 
     def far(one: FreeSlot) -> tuple[bool, float]:

@@ -25,7 +25,6 @@ from app.clinic.public.times_routes import arguments_of, read_wanted, times_page
 from app.clinic.public.who import who_page
 from app.clinic.rules import State, may_change
 from app.clinic.settings import limits
-from app.clinic.slots import key_of
 from app.core import ics
 from app.core.access import public
 from app.core.database import now
@@ -101,7 +100,7 @@ def _own(found: ClinicBooking, token: str, problems: Problems | None = None) -> 
         booking=found,
         token=token,
         shown=screens.shown(found),
-        key=key_of(found.consultant_id or 0, found.starts_at),
+        key=found.slot_key,
         state=screens.state_of(found),
         how=screens.how(found),
         asks=screens.asks_to_confirm(found),
@@ -201,7 +200,7 @@ def _times(found: ClinicBooking, token: str, problems: Problems | None = None) -
         booking=found,
         token=token,
         shown=screens.shown(found),
-        key=key_of(found.consultant_id or 0, found.starts_at),
+        key=found.slot_key,
         times=times,
     )
 

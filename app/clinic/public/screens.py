@@ -12,7 +12,6 @@ from app.clinic.reminding import AHEAD
 from app.clinic.rules import CHANNEL_NAMES, OVER, PROMISED, STATE_NAMES, TOPIC_NAMES, Channel, Limits, State
 from app.clinic.said import said_shortly, said_span
 from app.clinic.signals import program_of
-from app.clinic.slots import key_of
 from app.clinic.timetable import day_of
 from app.core import ics
 from app.core.database import now
@@ -146,7 +145,7 @@ def undoing(booking: ClinicBooking, *, with_files: bool = False) -> dict[str, st
     return {
         "topik": booking.topic.value,
         "lewat": booking.channel.value,
-        "waktu": key_of(booking.consultant_id or 0, booking.starts_at),
+        "waktu": booking.slot_key,
         "nama": booking.name,
         "telepon": phone_for_people(booking.phone or ""),
         "surel": booking.email or "",

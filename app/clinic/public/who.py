@@ -13,7 +13,6 @@ from app.clinic.public.about import ABOUT_LINES
 from app.clinic.public.forms import Problems, VisitorForm
 from app.clinic.public.recovery_routes import gone
 from app.clinic.rules import CHANNEL_NAMES
-from app.clinic.slots import key_of
 from app.cooperatives.queries import region
 from app.core.i18n import say
 from app.enterprises import parties
@@ -25,7 +24,7 @@ def who_page(
     """The form as it was typed, for the hold with this token."""
     if found is None:
         return gone()
-    slot = timetable.slot_at(key_of(found.consultant_id or 0, found.starts_at))
+    slot = timetable.slot_at(found.slot_key)
     return page(
         "clinic/public/who.html",
         problems=problems,
