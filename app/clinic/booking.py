@@ -19,7 +19,7 @@ from app.clinic.rules import (
     Step,
     Topic,
     WaitState,
-    may_change,
+    change_until,
 )
 from app.clinic.settings import limits
 from app.clinic.slots import Slot, key_of
@@ -99,6 +99,7 @@ def _booked(
     for name, value in columns.items():
         setattr(booking, name, value)
     booking.state, booking.expires_at, booking.holder = State.BOOKED, None, ""
+    booking.timed_at = now()  # not when it was held: second thoughts begin here
     booking.made_by_id = by.id if by else None
     booking.is_demo = visitor.is_demo or bool(writer and writer.is_demo)
     booking.search_text = search_text(booking)
@@ -233,7 +234,7 @@ def move(
 def _changeable(booking: ClinicBooking, moment: datetime, by: User | None) -> None:
     if booking.state is not State.BOOKED:
         raise RuleBroken(NO_MORE)
-    if by is None and not may_change(booking.starts_at, moment, limits()):
+    if by is None and moment > change_until(booking.starts_at, booking.timed_at, limits()):
         raise RuleBroken(TOO_LATE)
 
 

@@ -164,6 +164,8 @@ LEAST_HELD, MOST_HELD = 3, 20
 """Within what :func:`most_held` stays: a class that books together from one hall, and no robot that takes everything."""
 LEAST_OFFER = timedelta(minutes=60)
 """A seat that begins sooner is not offered to the waitlist: nobody could come. It is free for whoever is quick."""
+SECOND_THOUGHTS = timedelta(minutes=15)
+"""So long a time that was only just given can be given back, however near it is: the thumb slipped, or the office chose it."""
 OFFER_ENDS_BEFORE = timedelta(minutes=30)
 """An offer ends at least so long before the seat begins, so that the next can still have it."""
 MINUTES_OF_DAY = 1440
@@ -218,9 +220,9 @@ def offer_until(starts_at: datetime, moment: datetime, limits: Limits) -> dateti
     return min(moment + timedelta(minutes=limits.offer_minutes), starts_at - OFFER_ENDS_BEFORE)
 
 
-def may_change(starts_at: datetime, moment: datetime, limits: Limits) -> bool:
-    """Whether a visitor may still move or cancel a booking that begins at ``starts_at``."""
-    return moment <= starts_at - limits.cutoff
+def change_until(starts_at: datetime, timed_at: datetime, limits: Limits) -> datetime:
+    """Until when a visitor may move or cancel a booking that begins at ``starts_at`` and was given that time at ``timed_at``."""
+    return max(starts_at - limits.cutoff, min(timed_at + SECOND_THOUGHTS, starts_at))
 
 
 def most_held(free: int) -> int:

@@ -9,6 +9,7 @@ ZONE = ZoneInfo("Asia/Jakarta")
 # Cuti bersama, Christmas, New Year's Day, Isra Mi'raj
 HOLIDAYS = {date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 1), date(2027, 1, 5)}
 HOLD, OFFER, CUTOFF = timedelta(minutes=10), timedelta(minutes=120), timedelta(minutes=120)
+SECOND_THOUGHTS = timedelta(minutes=15)
 DAYS_AHEAD, MOST_OPEN = 2, 2
 
 
@@ -46,6 +47,7 @@ class Booking:
     topic: str
     state: str = "held"
     expires: datetime | None = None
+    agreed: datetime | None = None
     phone: int | None = None
     offered: bool = False
 
@@ -100,6 +102,11 @@ class Clinic:
         return one.state == "booked" or (
             one.state == "held" and one.expires is not None and one.expires > now
         )
+
+    def is_early(self, one: Booking, now: datetime) -> bool:
+        """Whether a visitor may still move or cancel it."""
+        just_now = one.agreed is not None and now <= min(one.agreed + SECOND_THOUGHTS, one.slot.starts)
+        return just_now or now <= one.slot.starts - CUTOFF
 
     def is_free(self, slot: Slot, now: datetime, besides: Booking | None = None) -> bool:
         others = [

@@ -170,6 +170,32 @@ def test_until_the_cut_off_a_visitor_changes_a_booking_and_afterwards_only_the_o
     assert at(MONDAY, 11) in hours_free()
 
 
+@pytest.mark.parametrize("change", ["booked", "moved by the office"])
+def test_a_time_only_just_given_can_be_given_back_for_a_quarter_of_an_hour_however_near_it_is(
+    consultant, book, clock, operator, change
+):
+    clock.move_to(at(MONDAY, 8, 30))
+    mine = book(key(consultant, 9 if change == "booked" else 11))
+    if change != "booked":
+        with writing() as session:
+            booking.move(mine, key(consultant, 9), by=session.get_one(User, operator.id))
+    clock.move_to(at(MONDAY, 8, 46))
+    with pytest.raises(RuleBroken, match="terlalu dekat"), writing():
+        booking.cancel(mine)
+    clock.move_to(at(MONDAY, 8, 44))
+    with writing():
+        booking.cancel(mine)
+    assert mine.state is State.CANCELLED
+
+
+def test_second_thoughts_end_when_the_visit_begins(consultant, book, clock):
+    clock.move_to(at(MONDAY, 8, 55))
+    mine = book(key(consultant, 9))
+    clock.move_to(at(MONDAY, 9, 1))
+    with pytest.raises(RuleBroken, match="terlalu dekat"), writing():
+        booking.cancel(mine)
+
+
 def test_the_office_tells_whoever_it_cancels_in_inbox_and_mail(consultant, book, operator, make_user):
     person = make_user()
     mine = book(key(consultant, 9), user_id=person.id, email="tamu@contoh.example")

@@ -140,12 +140,12 @@ class Machine(RuleBasedStateMachine):
         done = self.site(lambda: booking.book(self.tokens[id(one)], self.person(phone)))
         assert (done is not None) is able, one
         if done:
-            one.state, one.phone = "booked", phone
+            one.state, one.phone, one.agreed = "booked", phone, now()
 
     def move(self, one: model.Booking, to: int, *, staff: bool) -> None:
         slot = self.pick(to, one.topic)
         self.clinic.settle(now())
-        early = now() <= one.slot.starts - model.CUTOFF or staff
+        early = staff or self.clinic.is_early(one, now())
         same = (slot.consultant, slot.starts, slot.ends) == (
             one.slot.consultant,
             one.slot.starts,
@@ -157,12 +157,12 @@ class Machine(RuleBasedStateMachine):
         done = self.site(lambda: booking.move(self.row(one), self.key(slot), by=self.by(staff)))
         assert (done is not None) is able, (one, slot)
         if done and not same:
-            one.slot = slot
+            one.slot, one.agreed = slot, now()
             self.clinic.settle(now())
 
     def cancel(self, one: model.Booking, *, staff: bool) -> None:
         self.clinic.settle(now())
-        able = staff or now() <= one.slot.starts - model.CUTOFF
+        able = staff or self.clinic.is_early(one, now())
         done = self.site(lambda: booking.cancel(self.row(one), by=self.by(staff)))
         assert (done is not None) is able, one
         if done:
@@ -203,6 +203,7 @@ class Machine(RuleBasedStateMachine):
         assert (done is not None) is able, one
         if done and one.state == "offered":
             one.state, one.booking.state, one.booking.phone = "taken", "booked", one.phone
+            one.booking.agreed = now()
             self.ids[id(one.booking)] = done.id
 
     # what the office does, and the clock

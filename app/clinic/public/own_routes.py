@@ -23,13 +23,14 @@ from app.clinic.public.recovery_routes import gone
 from app.clinic.public.times import Wanted, offer
 from app.clinic.public.times_routes import arguments_of, read_wanted, times_page
 from app.clinic.public.who import who_page
-from app.clinic.rules import State, may_change
+from app.clinic.rules import State, change_until
 from app.clinic.settings import limits
 from app.core import ics
 from app.core.access import public
 from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import limiter
+from app.core.formatting import moment
 from app.core.i18n import _, say
 from app.core.qr import qr_svg
 from app.core.writing import writing
@@ -94,6 +95,7 @@ def _known(found: ClinicBooking) -> VisitorForm:
 def _own(found: ClinicBooking, token: str, problems: Problems | None = None) -> ResponseReturnValue:
     let_in(found)
     files = files_about(ABOUT, found.id)
+    until = change_until(found.starts_at, found.timed_at, limits())
     return page(
         "clinic/public/show.html",
         problems=problems,
@@ -105,8 +107,8 @@ def _own(found: ClinicBooking, token: str, problems: Problems | None = None) -> 
         how=screens.how(found),
         asks=screens.asks_to_confirm(found),
         is_open=found.state is State.BOOKED and found.starts_at > now(),
-        may_change=found.state is State.BOOKED and may_change(found.starts_at, now(), limits()),
-        until=screens.last_change(found, limits()),
+        may_change=found.state is State.BOOKED and now() <= until,
+        until=moment(until),
         whatsapp=note_to_self(found),
         files=files,
         follow_ups=follow_ups(found),

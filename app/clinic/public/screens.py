@@ -9,13 +9,13 @@ from app.clinic.messages import booking_link, waiting_link
 from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.public.queries import changed_at
 from app.clinic.reminding import AHEAD
-from app.clinic.rules import CHANNEL_NAMES, OVER, PROMISED, STATE_NAMES, TOPIC_NAMES, Channel, Limits, State
+from app.clinic.rules import CHANNEL_NAMES, OVER, PROMISED, STATE_NAMES, TOPIC_NAMES, Channel, State
 from app.clinic.said import said_shortly, said_span
 from app.clinic.signals import program_of
 from app.clinic.timetable import day_of
 from app.core import ics
 from app.core.database import now
-from app.core.formatting import clock, moment, weekday_date
+from app.core.formatting import clock, weekday_date
 from app.core.i18n import _, say
 from app.core.office import office
 from app.core.parsing import phone_for_people
@@ -191,8 +191,3 @@ def asks_to_confirm(booking: ClinicBooking) -> bool:
         return False
     moments = (booking.starts_at - ahead for ahead in AHEAD.values())
     return now() < booking.starts_at and any(booking.timed_at < one <= now() for one in moments)
-
-
-def last_change(booking: ClinicBooking, limits: Limits) -> str:
-    """Until when the visitor may move or cancel it."""
-    return moment(booking.starts_at - limits.cutoff)
