@@ -144,7 +144,7 @@ def _answers(number: int, year: int, name: str) -> dict[str, Any]:
     return sound(
         nama_koperasi=name,
         nomor_badan_hukum=f"518/{number:05}/BH/UJI/2001",
-        tanggal_rat=f"{year + 1}-01-02",
+        tanggal_rat=f"{year + 1}-01-01",
         modal_sendiri=400_000_000 + grown * 9_000_000 + number * 1_000,
         aset=500_000_000 + grown * 9_000_000 + number * 1_000,
     )

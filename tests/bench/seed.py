@@ -42,7 +42,7 @@ def answers_of(number: int, year: int) -> dict[str, Any]:
     return sound(
         nama_koperasi=name_of(number),
         nomor_badan_hukum=f"518/{number:04}/BH/UJI/2001",
-        tanggal_rat=f"{year + 1}-01-02",
+        tanggal_rat=f"{year + 1}-01-01",
         modal_sendiri=400_000_000 + growth * 9_000_000 + number * 1_000,
         aset=500_000_000 + growth * 9_000_000 + number * 1_000,
     )

@@ -41,7 +41,7 @@ def form(workshop):
 def drafted(workshop, **answers):
     year = today().year - 1
     last = sound(**LAST, shu=22_000_000, anggota_pria=45, jumlah_anggota=105, tanggal_rat=f"{year}-03-14")
-    return workshop.draft(last=last, **sound(**({"tanggal_rat": f"{year + 1}-01-02"} | answers)))
+    return workshop.draft(last=last, **sound(**({"tanggal_rat": f"{year + 1}-01-01"} | answers)))
 
 
 def answer(page: Page, name: str, typed: str) -> None:

@@ -5,7 +5,8 @@ All names and figures are invented.
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
@@ -23,6 +24,7 @@ from tests.support.offline import (
     unlocks,
 )
 
+MALANG = ZoneInfo("Asia/Jakarta")
 NO_SHELL = (
     "async () => !localStorage.length && !(await caches.keys()).some((one) => one.startsWith('shell-'))"
 )
@@ -40,7 +42,7 @@ MEMBERS = {
     "anggota_wanita": "62",
     "jumlah_karyawan": "5",
     "jumlah_manajer": "1",
-    "tanggal_rat": f"{datetime.now(UTC).year}-01-01",
+    "tanggal_rat": f"{datetime.now(MALANG).year}-01-01",
     "status_rat": "Sudah RAT",
 }
 FINANCES = {

@@ -96,7 +96,7 @@ def answers_of(number: int, year: int, **overrides: Any) -> dict[str, Any]:
     return sound(
         nik_koperasi=f"35730{number:08}",
         nomor_badan_hukum=f"518/{number:04}/BH/UJI/2001",
-        tanggal_rat=f"{year + 1}-01-02",
+        tanggal_rat=f"{year + 1}-01-01",
         **overrides,
     )
 

@@ -25,7 +25,7 @@ from app.questionnaire import services as questionnaire
 from tests.enterprises.conftest import VALUES
 from tests.programs.conftest import make_program  # noqa: F401 - a fixture
 from tests.security.access_matrix import rows
-from tests.support.answers import sound
+from tests.support.answers import sound_for
 
 EVIL = '=HYPERLINK("http://jahat.example","x");=1+1'
 STARTS = re.compile(r"[\t\r\n]*[=+\-@]")
@@ -79,7 +79,9 @@ def evil_data(make_cooperative, make_membership, make_program, make_user):  # no
         manager, operator = session.get_one(User, manager_id), session.get_one(User, operator_id)
         cooperative = session.get_one(Cooperative, cooperative_id)
         report = questionnaire.start_report(cooperative, year=year, by=manager)
-        answers = sound(nama_koperasi=EVIL, alamat=EVIL, nama_ketua="@SUM(1)", nama_pengelola="-1+1|cmd")
+        answers = sound_for(
+            year, nama_koperasi=EVIL, alamat=EVIL, nama_ketua="@SUM(1)", nama_pengelola="-1+1|cmd"
+        )
         questionnaire.save_answers(report, values=answers, base_version=report.version, by=manager)
         questionnaire.submit(report, by=manager, declared_name="=1+1", declared_position="Ketua")
         enterprise = enterprises.add_enterprise(VALUES | {"name": EVIL, "products": EVIL, "owner_name": EVIL})

@@ -27,7 +27,7 @@ from app.review import services as review
 from tests.enterprises.conftest import VALUES
 from tests.programs.conftest import make_program  # noqa: F401 - a fixture
 from tests.security.access_matrix import rows
-from tests.support.answers import sound
+from tests.support.answers import sound_for
 
 DESCRIPTION = "/api/v1/openapi.json"
 CHECKS = [
@@ -70,7 +70,9 @@ def known(app, make_cooperative, make_user, make_program):  # noqa: F811 - the f
         manager, operator = session.get_one(User, manager_id), session.get_one(User, operator_id)
         found = session.get_one(Cooperative, cooperative_id)
         report = questionnaire.start_report(found, year=today().year - 1, by=manager)
-        questionnaire.save_answers(report, values=sound(), base_version=report.version, by=manager)
+        questionnaire.save_answers(
+            report, values=sound_for(report.year), base_version=report.version, by=manager
+        )
         questionnaire.submit(report, by=manager, declared_name="Cempaka Uji", declared_position="Ketua")
         review.approve(report, comments={}, by=operator, seen=report.version)
         slug = found.slug

@@ -31,7 +31,7 @@ from app.questionnaire import services as questionnaire
 from tests.enterprises.conftest import VALUES
 from tests.programs.conftest import *  # noqa: F403 - their makers of programmes
 from tests.security.access_matrix import DOCUMENT, HOLDERS, ROLES, Row, Verdict, Whose, rows, table
-from tests.support.answers import sound
+from tests.support.answers import sound_for
 from tests.support.client import CHANGES
 
 pytestmark = pytest.mark.timeout(300)
@@ -141,7 +141,9 @@ def things_of(make_cooperative, make_membership, make_program, make_user):
             report = questionnaire.start_report(
                 session.get_one(Cooperative, cooperative_id), year=year, by=owner
             )
-            questionnaire.save_answers(report, values=sound(), base_version=report.version, by=owner)
+            questionnaire.save_answers(
+                report, values=sound_for(report.year), base_version=report.version, by=owner
+            )
             questionnaire.submit(report, by=owner, declared_name="Cempaka Uji", declared_position="Ketua")
             enterprise = enterprises.add_enterprise(VALUES | {"name": f"Usaha {user_id}"})
             enterprises.set_consents(enterprise, {Purpose.LISTING: True})

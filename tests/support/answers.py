@@ -32,6 +32,11 @@ SOUND: dict[str, Any] = {
 }
 
 
+def sound_for(year: int, **overrides: Any) -> dict[str, Any]:
+    """:func:`sound` for another book year, whose RAT was on the first day on which it could be: sound on any day since."""
+    return sound(tanggal_rat=f"{year + 1}-01-01", **overrides)
+
+
 def sound(**overrides: Any) -> dict[str, Any]:
     """The answers of a cooperative in order, for book year 2025; ``None`` in ``overrides`` leaves one out."""
     return {code: value for code, value in (SOUND | overrides).items() if value is not None}
