@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 
+from app.cooperatives.rules import years_before
 from app.core.database import office_zone, today
 from app.core.extensions import db
 from app.core.plans import likely, unindexed
 from app.enterprises.models import Enterprise, EnterpriseConsent
-from app.enterprises.rules import CHANNELS, Currency, Precision, Purpose, State, currency, years_before
+from app.enterprises.rules import CHANNELS, Currency, Precision, Purpose, State, currency
 from app.regions.centroids import Point, centroid
 
 PLACED = ("kode_kecamatan", "kode_kelurahan", "point_precision", "latitude", "longitude")

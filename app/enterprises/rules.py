@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.cooperatives.rules import years_before
 from app.core.text import N_
 
 
@@ -157,14 +158,6 @@ def size_class(
             found = class_by(criterion, band.most) if band.most is not None else None
             return (found, criterion) if found else (None, None)
     return None, None
-
-
-def years_before(day: date, years: int) -> date:
-    """The same day some years ago; 28 February for a 29th that was not."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
 
 
 def currency(confirmed_on: date, today: date) -> Currency:

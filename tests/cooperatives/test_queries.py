@@ -12,7 +12,7 @@ from app.cooperatives.corrections import correct_cooperative, typed_values
 from app.cooperatives.duplicates import twins, twins_of
 from app.cooperatives.models import Cooperative, Listing
 from app.cooperatives.queries import status_condition, status_counts, status_of
-from app.cooperatives.rules import Status
+from app.cooperatives.rules import Status, years_before
 from app.cooperatives.standing import standing_of
 from app.core.database import today
 from app.core.extensions import db
@@ -36,7 +36,7 @@ def near(day):
 @given(data=st.data())
 def test_sql_gives_the_status_that_the_rule_gives(app, make_cooperative, data):
     day = today()
-    border = day.replace(year=day.year - 3)
+    border = years_before(day, 3)
     dissolved = data.draw(near(day))
     row = make_cooperative(
         last_rat=data.draw(near(border)),

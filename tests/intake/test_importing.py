@@ -1,6 +1,7 @@
 """From a file to the register, through the screens."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -279,7 +280,7 @@ def test_a_comparison_that_died_can_be_started_again(desk, app):
     with writing() as session:
         job = session.get_one(ImportJob, job_id)
         services.begin_plan(job, rows=4)
-        job.beat_at = job.created_at.replace(year=job.created_at.year - 1)
+        job.beat_at = job.created_at - timedelta(days=366)
     page = desk.get(f"/dinas/koperasi/impor/{job_id}")
     assert "Uji coba terhenti" in page.text
     assert "Refresh" not in page.headers

@@ -1,5 +1,7 @@
 """Telling those who agreed of a programme that fits them: each once, by the ways they chose."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
@@ -84,7 +86,7 @@ def test_a_yes_that_was_taken_back_is_heeded_at_once(program, member):
 def test_a_programme_by_the_clock_is_told_once_its_moment_has_come(program, member):
     member("Konsumen", INBOX)
     with writing():
-        later = now().replace(year=now().year + 1)
+        later = now() + timedelta(days=366)
         values = {"state": State.SCHEDULED, "publish_at": later}
         db.session.execute(update(Program).where(Program.id == program).values(values))
     assert not telling.anything_to_tell()
