@@ -6,10 +6,28 @@ All names and figures are invented.
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.core.assets import Assets
 from tests.factories import PASSWORD
 from tests.support.browser import DESK, PHONE, axe_violations
 from tests.support.drafting import began, eventually, saved, status
 from tests.support.journey import Manager
+from tests.support.site import ROOT
+
+ASSETS = Assets(ROOT / "app/static")
+FLUSHED_WHILE_FORGETTING = """async (address) => {
+  const { default: SaveQueue } = await import(address);
+  const queue = new SaveQueue({ url: "/", version: 1, token: "x", person: "" });
+  queue.post = async () => Response.json({ version: 2, others: [], conflicts: {} });
+  let erase, erased = false;
+  await new Promise((asked) => {
+    const forget = () => (asked(), new Promise((done) => (erase = done)));
+    queue.use({ pending: async () => [], keep: async () => {}, forget, writing: 0 });
+    queue.put({ aset: "1" });
+  });
+  setTimeout(() => erase((erased = true)), 100);
+  await queue.flush();
+  return erased;
+}"""
 
 
 @pytest.fixture
@@ -148,6 +166,12 @@ def test_what_one_person_typed_is_not_saved_by_the_next_who_signs_in_there(draft
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.get_by_role("alert")).to_contain_text("orang lain yang masuk")
     assert draft.answers() == {}
+
+
+def test_who_goes_on_waits_until_what_has_arrived_is_off_the_phone(open_page):
+    page = open_page(PHONE)
+    page.goto("/masuk")
+    assert page.evaluate(FLUSHED_WHILE_FORGETTING, ASSETS("js/save_queue.js"))
 
 
 def test_without_script_the_posted_form_is_kept_and_offered_after_signing_in(draft, anybody):

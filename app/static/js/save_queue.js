@@ -150,7 +150,7 @@ export default class SaveQueue extends EventTarget {
 
   // True once nothing waits; false as soon as something cannot be sent now.
   flush() {
-    if (!this.next) return Promise.resolve(true);
+    if (!this.next && !this.running) return Promise.resolve(true); // what has just arrived is still being forgotten
     const done = new Promise((resolve) => this.asked.push(resolve));
     this.hurry();
     return done;
