@@ -52,6 +52,7 @@ def test_four_taps_and_two_fields_lead_from_home_to_an_appointment_that_can_be_m
     finger.tap("button", re.compile("^Urungkan"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Janji klinik")
     finger.tap("button", "Batalkan janji")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Janji dibatalkan")
 
 
 def test_it_can_be_done_by_keyboard_alone(open_page):
