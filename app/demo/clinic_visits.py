@@ -23,6 +23,7 @@ from app.clinic.timetable import day_of, days_between, read_timetable
 from app.cooperatives.models import Cooperative, Listing
 from app.core.database import now, today
 from app.core.extensions import db
+from app.core.working_days import add_working_days
 from app.demo import names
 from app.demo.chance import choose, happens
 from app.demo.rows import write
@@ -30,6 +31,8 @@ from app.enterprises.models import Enterprise
 from app.enterprises.rules import State as Shown
 
 PAST, AHEAD = timedelta(days=90), timedelta(days=12)
+WORKING_DAYS = 8
+"""Ahead of today there are at least so many, whatever holidays come: the clinic's own sessions are on some of them."""
 PHONES = 7000  # serial numbers of telephones from here on: nobody else of the demonstration has them
 LEGAL, GOVERNANCE, FINANCE, MARKETING, DIGITAL, PRODUCTION, EXPORT = Topic
 
@@ -91,7 +94,8 @@ class Visits:
 
     def write(self) -> None:
         """Most of the past hours were used, today goes on, and about half of what comes is taken."""
-        first, last, moment = today() - PAST, today() + AHEAD, now()
+        first, moment = today() - PAST, now()
+        last = max(today() + AHEAD, add_working_days(today(), WORKING_DAYS))
         table = read_timetable(first, last)
         for day in days_between(first, last):
             for id_ in table.people:

@@ -55,11 +55,12 @@ def test_every_booking_stands_where_the_calendar_has_a_slot_and_says_what_happen
     assert db.session.scalars(select(ClinicRating)).all()
 
 
-def test_some_wait_for_what_is_full_and_other_times_are_free(loaded):
+def test_some_wait_for_what_is_full_others_go_to_the_class_and_other_times_are_free(loaded):
     waiting = db.session.scalars(select(ClinicWaiting)).all()
     assert [one.state for one in waiting] == [WaitState.WAITING] * 3
     assert not waitlist.anything_to_settle()
     assert len(free_slots()) > 5
+    assert db.session.scalars(select(ClinicBooking.title).where(ClinicBooking.title != "")).all()
 
 
 def test_a_day_at_work_has_somebody_at_the_desk(app, make_user):
