@@ -44,6 +44,7 @@ def open_year():
     with writing():
         edition: Edition = edition_for(today().year - 1)
         edition.opens, edition.deadline = today() - timedelta(days=30), today() + timedelta(days=20)
+        edition.closes = today() + timedelta(days=60)
         edition.published_at = now()
     return edition
 
