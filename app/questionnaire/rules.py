@@ -147,15 +147,19 @@ def counts_as_filed(status: Status, origin: Origin) -> bool:
 
 
 def editable_codes(questionnaire: Questionnaire, status: Status, returned: Collection[str]) -> frozenset[str]:
-    """Questions that may now be changed: all of a draft; of a returned report those marked and what depends on them.
+    """Questions that may now be changed: all of a draft; of a returned report those marked, what decides on them, and what
+    depends on them.
 
-    Without the dependent ones a cooperative could be asked for a RAT date that it is not allowed to enter.
+    Without the dependent ones a cooperative could be asked for a RAT date that it is not allowed to enter; without the
+    deciding ones for another kecamatan, which only the kelurahan can give.
     """
     if status is Status.DRAFT:
         return frozenset(questionnaire.codes)
     if status is not Status.RETURNED:
         return frozenset()
-    return with_dependents(questionnaire, returned)
+    marked = [questionnaire.by_code[code] for code in returned if code in questionnaire.by_code]
+    deciding = {questionnaire.question_of(key) for question in marked for key in question.depends_on}
+    return with_dependents(questionnaire, {question.code for question in (*marked, *deciding) if question})
 
 
 def with_dependents(questionnaire: Questionnaire, codes: Collection[str]) -> frozenset[str]:

@@ -145,6 +145,19 @@ def test_a_return_opens_the_marked_questions_and_what_depends_on_them():
     assert editable_codes(ASKED, Status.RETURNED, ["warna"]) == set()
 
 
+@pytest.mark.parametrize(
+    ("marked", "decides"),
+    [
+        ("kode_kecamatan", "kode_kelurahan"),
+        ("tanggal_rat", "status_rat"),
+        ("jumlah_manajer", "nama_pengelola"),
+    ],
+)
+def test_a_return_opens_what_decides_on_the_marked_question_too(marked, decides):
+    """Only another kelurahan gives another kecamatan, and "Sudah RAT" demands a day that there may not have been."""
+    assert editable_codes(ASKED, Status.RETURNED, [marked]) == {marked, decides}
+
+
 def test_dependence_is_followed_all_the_way():
     chained = ASKED.with_question(
         {
