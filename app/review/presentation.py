@@ -10,6 +10,7 @@ from app.core.errors import RuleBroken
 from app.quality.queries import compared
 from app.questionnaire import queries as reports
 from app.questionnaire.models import Comment, Report, ReportEvent
+from app.questionnaire.office_places import places
 from app.questionnaire.rules import Origin, Status
 from app.regions.queries import office_region
 from app.review import queries, services, words
@@ -79,7 +80,7 @@ def gather(report: Report, form: DecisionForm) -> ReportPage:
         returned=returned.answers if returned else None,
         asked=returned.codes if returned else (),
         flags=flags(report, compared([report]).get(report.id, ())),
-        places=office_region(current_app.config["REGION"]).kelurahan,
+        places=places(),
     )
     view = request.values.get("tampil", "")
     if view not in VIEWS:

@@ -92,6 +92,11 @@ def test_a_report_is_shown_beside_last_years(client_as, operator, make_report):
     assert "Rp400.000.000" in page
     assert "Rp500.000.000" in page
     assert "+25%" in page
+    whole = client_as(operator).get(f"/dinas/periksa/{report.id}?tampil=semua").text
+    assert "Blimbing" in whole
+    assert "35.73.01<" not in whole.replace(" ", "").replace(
+        "\n", ""
+    )  # its kecamatan in words, as its kelurahan is
 
 
 def test_what_the_cooperative_changed_after_a_return_stands_first(client_as, operator, make_report):
