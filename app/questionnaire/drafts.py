@@ -20,11 +20,11 @@ from app.questionnaire import answers as reading
 from app.questionnaire import checks, rules
 from app.questionnaire.editions import edition_for
 from app.questionnaire.extensions import last_day
-from app.questionnaire.findings import Finding
+from app.questionnaire.findings import Finding, Severity
 from app.questionnaire.merging import FieldConflict, merge_late, section_of
 from app.questionnaire.models import AnswerChange, Report, ReportEvent
 from app.questionnaire.office_places import places
-from app.questionnaire.queries import LastYear, content_of, held_again, last_answers, report_of
+from app.questionnaire.queries import LastYear, content_of, held_again, last_answers, questions_of, report_of
 from app.questionnaire.questions import Questionnaire
 from app.questionnaire.rules import EventKind, Origin, Status
 
@@ -237,8 +237,11 @@ def note_changes(
     record(action, kind="report", subject_id=held.id, name=name_of(held), before=then, after=now_)
 
 
-def findings_now(report: Report, last: LastYear | None, today: date) -> list[Finding]:
-    """What the checks of its edition say about ``report`` on ``today``."""
+def findings_now(
+    report: Report, last: LastYear | None, today: date, *, incomplete: bool | None = None
+) -> list[Finding]:
+    """What the checks of its edition say about ``report`` on ``today``. ``incomplete``: whether blanks are forgiven; only an
+    imported one's are, unless told."""
     content = content_of(report.edition)
     return checks.run_checks(
         content.questionnaire,
@@ -247,9 +250,20 @@ def findings_now(report: Report, last: LastYear | None, today: date) -> list[Fin
         year=report.year,
         today=today,
         places=places(),
-        incomplete=report.origin is Origin.IMPORTED,
+        incomplete=report.origin is Origin.IMPORTED if incomplete is None else incomplete,
         checks=content.checks,
     )
+
+
+def lacking(held: Report) -> set[str]:
+    """The questions that an imported list left open: a cooperative that corrects one answer of it has to file all of them."""
+    if held.origin is not Origin.IMPORTED:
+        return set()
+    questions = questions_of(held)
+    found = findings_now(held, last_answers(held.cooperative, held.year), office_today(), incomplete=False)
+    wrong = (questions.question_of(one.field) for one in found if one.severity is Severity.ERROR)
+    blank = (one for one in questions.questions if not reading.answered(one, held.answers))
+    return {question.code for question in (*wrong, *blank) if question}
 
 
 def findings_json(report: Report, *, today: date, last: LastYear | None) -> list[dict[str, Any]]:

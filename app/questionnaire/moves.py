@@ -25,6 +25,7 @@ from app.questionnaire.drafts import (
     check_not_merged,
     check_window,
     findings_now,
+    lacking,
     name_of,
     new_event,
 )
@@ -256,12 +257,12 @@ def _opened(held: Report, kind: EventKind, codes: Collection[str]) -> tuple[str,
     if kind not in {EventKind.RETURNED, EventKind.REOPENED}:
         return ()
     known = questions_of(held).codes
-    opened = tuple(code for code in known if code in codes)
     if kind is EventKind.REOPENED and not codes:
         return known
-    if not opened:
+    if not any(code in codes for code in known):
         raise RuleBroken(N_("Tandai paling sedikit satu pertanyaan yang harus diperbaiki."), field="codes")
-    return opened
+    wanted = {*codes, *lacking(held)}
+    return tuple(code for code in known if code in wanted)
 
 
 def _adopt(held: Report) -> None:

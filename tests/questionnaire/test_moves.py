@@ -174,6 +174,19 @@ def test_an_imported_report_is_approved_in_one_go_without_a_receipt_and_blanks_n
     assert "Laporan tahun buku %(year)s dikirim" not in noted
 
 
+def test_an_imported_report_that_is_reopened_can_be_completed_and_sent(desk):
+    known = sound()
+    with writing():
+        services.import_report(desk.cooperative, year=2025, answers={"aset": 5_000_000, "shu": 25_000_000})
+    desk.move(Status.APPROVED)
+    desk.move(Status.RETURNED, reason="Aset keliru.", codes=["aset"])
+    assert {"aset", "modal_sendiri"} <= set(desk.report().open_codes)
+    assert "shu" not in desk.report().open_codes  # answered, and not asked about
+    desk.save(**known)
+    desk.submit()
+    assert desk.report().answers == known
+
+
 def test_the_trail_holds_state_and_changed_answers_before_and_after(desk):
     desk.file()
     desk.move(Status.RETURNED, reason="Periksa aset.", codes=["aset"])
