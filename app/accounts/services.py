@@ -9,7 +9,7 @@ from app.accounts import messages, queries, rules
 from app.accounts.links import IssuedLink, email_link, issue_link, revoke_links
 from app.accounts.models import Handover, User, UserRole
 from app.accounts.passwords import hash_password
-from app.accounts.signals import person_deactivated, work_of
+from app.accounts.signals import person_deactivated, roles_taken, work_of
 from app.audit import services as audit
 from app.core.access import Role
 from app.core.database import now
@@ -135,6 +135,8 @@ def set_roles(user: User, roles: Collection[Role], *, by: User | None = None) ->
         before={"roles": before},
         after={"roles": wanted},
     )
+    if before - wanted:
+        roles_taken.send(user, roles=before - wanted)
     return True
 
 

@@ -14,6 +14,11 @@ person_deactivated = Signal()
 ``successor`` is the User who takes it on; None: it goes back for anybody.
 """
 
+roles_taken = Signal()
+"""Sent with the User, inside the write unit, when someone keeps their account but not all ``roles``: what only these could go
+on with goes back for anybody.
+"""
+
 work_asked = Signal()
 """Sent with a User who may leave. A receiver returns a :class:`Section` of the open work that is theirs alone, or None."""
 

@@ -4,12 +4,12 @@ from flask_babel import gettext
 from sqlalchemy import select, update
 
 from app.accounts.models import User
-from app.accounts.signals import Section, SectionLine, person_deactivated, work_asked
+from app.accounts.signals import Section, SectionLine, person_deactivated, roles_taken, work_asked
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.happening import PAGE
 from app.clinic.models import ClinicBooking, ClinicFollowUp
 from app.clinic.rules import State
-from app.core.access import STAFF
+from app.core.access import STAFF, Role
 from app.core.database import now
 from app.core.extensions import db
 from app.core.formatting import long_date, moment
@@ -19,17 +19,30 @@ from app.core.formatting import long_date, moment
 def hand_over(person: User, successor: User | None = None) -> None:
     """Nobody can book somebody who left. Bookings that stand have no hours any more, and so are shown as such that must be moved;
     follow-ups go to ``successor``, or are anybody's."""
-    db.session.execute(
-        update(ClinicConsultant)
-        .where(ClinicConsultant.user_id == person.id)
-        .values(active=False, feed_digest=None)
-        .execution_options(synchronize_session="fetch")
-    )
+    _close_calendar(person)
     goes_to = successor if successor is not None and successor.roles & STAFF else None
     db.session.execute(
         update(ClinicFollowUp)
         .where(ClinicFollowUp.user_id == person.id, ClinicFollowUp.done_at.is_(None))
         .values(user_id=goes_to.id if goes_to else None)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+@roles_taken.connect
+def put_back(person: User, roles: frozenset[Role]) -> None:
+    """Nobody can book somebody who is no consultant any more; what they promised to do stays theirs while they are staff."""
+    if Role.CONSULTANT in roles:
+        _close_calendar(person)
+    if not person.roles & STAFF:
+        hand_over(person)
+
+
+def _close_calendar(person: User) -> None:
+    db.session.execute(
+        update(ClinicConsultant)
+        .where(ClinicConsultant.user_id == person.id)
+        .values(active=False, feed_digest=None)
         .execution_options(synchronize_session="fetch")
     )
 

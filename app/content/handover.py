@@ -3,10 +3,11 @@
 from flask_babel import gettext
 
 from app.accounts.models import User
-from app.accounts.signals import Section, SectionLine, person_deactivated, work_asked
+from app.accounts.signals import Section, SectionLine, person_deactivated, roles_taken, work_asked
 from app.content import services
 from app.content.queries import pages_of
 from app.content.rules import KIND_NAMES, NEVER_DUE
+from app.core.access import Role
 from app.core.formatting import long_date
 from app.core.i18n import say
 
@@ -15,6 +16,13 @@ from app.core.i18n import say
 def hand_over(person: User, successor: User | None = None) -> None:
     """Give the pages of somebody who left to ``successor``; without one they are listed as kept by nobody."""
     services.hand_over(person, successor)
+
+
+@roles_taken.connect
+def put_back(person: User, roles: frozenset[Role]) -> None:
+    """The pages of somebody who is no editor any more are listed as kept by nobody."""
+    if Role.EDITOR in roles:
+        services.hand_over(person, None)
 
 
 @work_asked.connect

@@ -4,7 +4,7 @@ from flask_babel import gettext
 from sqlalchemy import select, update
 
 from app.accounts.models import User
-from app.accounts.signals import Section, SectionLine, person_deactivated, work_asked
+from app.accounts.signals import Section, SectionLine, person_deactivated, roles_taken, work_asked
 from app.core.access import Role
 from app.core.database import now
 from app.core.extensions import db
@@ -23,6 +23,13 @@ def hand_over(person: User, successor: User | None = None) -> None:
         .values(assignee_id=goes_to.id if goes_to else None, taken_at=now() if goes_to else None)
         .execution_options(synchronize_session="fetch")
     )
+
+
+@roles_taken.connect
+def put_back(person: User, roles: frozenset[Role]) -> None:
+    """Give back for anybody what somebody had taken who is no operator any more."""
+    if Role.OPERATOR in roles:
+        hand_over(person)
 
 
 @work_asked.connect

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import User
-from app.accounts.signals import Section, SectionLine, person_deactivated, work_asked
+from app.accounts.signals import Section, SectionLine, person_deactivated, roles_taken, work_asked
 from app.cooperatives.models import Cooperative
 from app.core.access import Role
 from app.core.database import now
@@ -28,6 +28,13 @@ def hand_over(person: User, successor: User | None = None) -> None:
             .values(user_id=successor.id, taken_at=now())
             .execution_options(synchronize_session="fetch")
         )
+
+
+@roles_taken.connect
+def put_back(person: User, roles: frozenset[Role]) -> None:
+    """Give back for anybody what somebody had taken who is no operator any more."""
+    if Role.OPERATOR in roles:
+        hand_over(person)
 
 
 @work_asked.connect

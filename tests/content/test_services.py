@@ -145,6 +145,9 @@ def test_an_editor_who_leaves_must_hand_the_pages_on(
     with writing():
         accounts.deactivate(editor, by=admin, reason="Pindah", successor=colleague)
     assert page.owner_id == colleague.id
+    with writing():
+        accounts.set_roles(colleague, [Role.OPERATOR])
+    assert page.owner_id is None
 
 
 def test_pages_handed_to_somebody_who_does_not_edit_are_kept_by_nobody(

@@ -244,6 +244,13 @@ def test_who_leaves_hands_their_requests_on(desk, make_request, operator, make_u
     assert [one.assignee_id for one in every()] == [successor.id, operator.id]  # what is closed stays theirs
 
 
+def test_requests_of_one_who_is_no_operator_any_more_wait_for_anybody(desk, make_request, operator):
+    act(desk, make_request(), "ambil")
+    with writing() as session:
+        accounts.set_roles(session.get_one(User, operator.id), [Role.CONSULTANT])
+    assert [one.assignee_id for one in every()] == [None]
+
+
 def test_the_queue_asks_the_database_as_often_for_many_as_for_few(desk, make_request):
     make_request(phone="+6281234567890")
     desk.get(DESK)

@@ -11,6 +11,7 @@ from app.core.extensions import db
 from app.core.writing import writing
 from app.review import services
 from app.review.models import Assignment
+from app.review.queue import QueueFilter
 
 
 @pytest.fixture
@@ -42,6 +43,16 @@ def test_a_successor_gets_them(operator, taken, make_user):
     (part,) = leave(operator, successor)
     assert part["lines"] == [[taken.cooperative.nama_koperasi, "tahun buku 2025"]]
     assert db.session.scalars(select(Assignment.user_id)).all() == [successor.id]
+
+
+def test_one_who_is_no_operator_any_more_keeps_no_report_from_the_others(operator, taken, make_user):
+    other = make_user(Role.OPERATOR)
+    with writing():
+        accounts.set_roles(db.session.get_one(User, operator.id), [Role.EDITOR])
+    with writing():
+        following = services.take_next(QueueFilter(), by=db.session.get_one(User, other.id))
+        assert following is not None
+        assert following.id == taken.id
 
 
 @pytest.mark.parametrize("role", [None, Role.EDITOR])
