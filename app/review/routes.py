@@ -170,11 +170,12 @@ def _after(report: Report, act: Act, wanted: QueueFilter) -> ResponseReturnValue
     name = report.cooperative.nama_koperasi
     told = {
         Act.APPROVE: _("Laporan %(name)s disetujui.", name=name),
-        Act.RETURN: _("Laporan %(name)s dikembalikan. Pengelola diberi tahu alasannya.", name=name),
-        Act.REOPEN: _("Laporan %(name)s dibuka kembali. Pengelola diberi tahu alasannya.", name=name),
+        Act.RETURN: _("Laporan %(name)s dikembalikan.", name=name),
+        Act.REOPEN: _("Laporan %(name)s dibuka kembali.", name=name),
         Act.COMMENT: _("Catatan untuk %(name)s tersimpan.", name=name),
     }
-    flash(told[act], "done")
+    reopened = act in {Act.RETURN, Act.REOPEN}
+    flash(f"{told[act]} {words.how_told(report)}" if reopened else told[act], "done")
     if act in {Act.APPROVE, Act.RETURN}:
         return _to_next(report, wanted)
     return redirect(url_for(".show", report_id=report.id, **address_of(wanted)))

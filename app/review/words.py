@@ -7,9 +7,12 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.cooperatives.queries import members_of
 from app.core.database import now
 from app.core.formatting import moment
 from app.core.i18n import say
+from app.core.parsing import phone_for_people
+from app.notifications.delivery import is_configured
 from app.questionnaire.findings import Finding
 from app.questionnaire.models import Comment, Report, ReportEvent
 from app.questionnaire.rules import EventKind
@@ -52,6 +55,19 @@ def _strongest(known: Sequence[Flag]) -> str:
         return f"{first}."
     more = ngettext("%(num)s temuan lain", "%(num)s temuan lain", others)
     return f"{first}; {more}."
+
+
+def how_told(report: Report) -> str:
+    """Whether the members know by now that the report came back; if not, who is to tell them, and by which number."""
+    members = [membership.user for membership in members_of(report.cooperative)]
+    if not members:
+        return str(_("Koperasi ini belum punya pengelola di situs: sampaikan alasannya sendiri."))
+    if not any(user.email for user in members):
+        people = ", ".join(f"{user.name} ({phone_for_people(user.phone or '')})" for user in members)
+        return str(_("Pengelola tidak punya surel, jadi telepon: %(people)s.", people=people))
+    if not is_configured():
+        return str(_("Surel belum diatur: pesannya menunggu di kotak keluar."))
+    return str(_("Pengelola diberi tahu alasannya."))
 
 
 def waited(report: Report) -> str:

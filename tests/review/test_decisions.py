@@ -2,6 +2,7 @@ import pytest
 
 from app.accounts.models import User
 from app.audit.models import TrailEntry
+from app.cooperatives.queries import members_of
 from app.core.access import Role
 from app.core.errors import RuleBroken
 from app.core.extensions import db
@@ -55,6 +56,24 @@ def test_a_return_reopens_only_the_marked_questions_and_carries_reason_and_comme
     assert reports.events_of(report)[-1].reason == "Cocokkan dengan neraca."
     [message] = db.session.scalars(db.select(OutboxMessage))
     assert "Cocokkan dengan neraca." in message.body
+
+
+def test_an_operator_learns_whom_no_message_reached(client_as, operator, make_report):
+    report = make_report()
+    sent = {"aksi": "kembalikan", "versi": report.version, "perbaiki": "aset", "alasan": "Lihat neraca."}
+    with writing() as session:
+        [membership] = members_of(report.cooperative)
+        member = session.get_one(User, membership.user_id)
+        member.name, member.email, member.phone = "Cempaka Uji", None, "+6281200000001"
+    page = client_as(operator).post(f"/dinas/periksa/{report.id}", data=sent, follow_redirects=True).text
+    assert "Cempaka Uji (0812-0000-0001)" in page
+
+
+def test_without_a_mail_server_the_outbox_is_named(client_as, operator, make_report):
+    report = make_report()
+    sent = {"aksi": "kembalikan", "versi": report.version, "perbaiki": "aset", "alasan": "Lihat neraca."}
+    page = client_as(operator).post(f"/dinas/periksa/{report.id}", data=sent, follow_redirects=True).text
+    assert "menunggu di kotak keluar" in page
 
 
 @pytest.mark.parametrize(
