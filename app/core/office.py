@@ -1,9 +1,11 @@
 """The office that runs this site, as its letterhead and footer show it."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import current_app
 
+from app.core.hosts import LOCAL, hostname
 from app.core.pdf import Letterhead
 from app.core.templating import plain_data
 
@@ -19,6 +21,7 @@ class Office:
     phone: str
     email: str
     hours: str
+    only_here: str = ""  # the site's address, where nobody but this machine can open it: what is printed leads nowhere then
 
     @property
     def full_name(self) -> str:
@@ -34,6 +37,7 @@ class Office:
 def office() -> Office:
     """The office as the settings describe it; its city is the name of the region."""
     config = current_app.config
+    base: str = config["BASE_URL"]
     return Office(
         name=config["OFFICE_NAME"],
         city=config["OFFICE_CITY"],
@@ -41,4 +45,5 @@ def office() -> Office:
         phone=config["OFFICE_PHONE"],
         email=config["OFFICE_EMAIL"],
         hours=config["OFFICE_HOURS"],
+        only_here=base if hostname(urlsplit(base).netloc) in LOCAL else "",
     )

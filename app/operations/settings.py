@@ -9,6 +9,7 @@ from dotenv import dotenv_values
 from flask import current_app
 
 from app.core.config import SETTINGS
+from app.core.office import office
 from app.core.text import N_, Text
 
 FROM_ENVIRONMENT, FROM_FILE, BUILT_IN = N_("lingkungan"), N_("simpul.env"), N_("bawaan")
@@ -43,6 +44,15 @@ def remarks() -> list[Text]:
     """What an admin should change before real people come."""
     config = current_app.config
     found = []
+    if only_here := office().only_here:
+        found.append(
+            Text(
+                N_(
+                    "Tautan dan kode QR memakai %(address)s, yang hanya terbuka di komputer ini. Isi SIMPUL_BASE_URL."
+                ),
+                {"address": only_here},
+            )
+        )
     if not config["BASE_URL"].startswith("https://"):
         found.append(
             Text(

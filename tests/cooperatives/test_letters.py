@@ -53,6 +53,13 @@ def open_codes():
     return db.session.scalar(select(func.count()).where(unused))
 
 
+def test_who_prints_letters_that_lead_nowhere_is_told_beforehand(app, office, three, monkeypatch):
+    for base, told in (("http://127.0.0.1:8000", True), ("http://simpul.kantor.example:8000", False)):
+        monkeypatch.setitem(app.config, "BASE_URL", base)
+        page = office.get(f"{ADDRESS}?kecamatan={BLIMBING}").text
+        assert (f"{base}, hanya terbuka di komputer ini" in page) is told
+
+
 def test_each_unclaimed_cooperative_of_the_kecamatan_has_a_page_with_its_own_code(
     office, three, make_cooperative, make_user, make_membership
 ):

@@ -120,6 +120,7 @@ def test_only_admins_enter(app, client_as, make_user):
     ("config", "found"),
     [
         ({"BASE_URL": "http://simpul.uji.example"}, "bukan https"),
+        ({"BASE_URL": "http://[::1]:8000"}, "hanya terbuka di komputer ini"),
         ({"BASE_URL": "https://simpul.uji.example", "SMTP_URL": ""}, "Surel belum diatur"),
         ({"SMTP_URL": "smtps://x", "MAIL_FROM": "", "OFFICE_EMAIL": ""}, "Alamat pengirim"),
         ({"SMTP_URL": "smtp://a:b@surel.uji.example", "MAIL_FROM": "x@uji.example"}, "tanpa pengaman"),
