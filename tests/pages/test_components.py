@@ -39,6 +39,7 @@ UNSEEN = {
     "enter_button",
     "form_field",
     "live_checks",
+    "only_here",  # a flash with a sentence of its own
     "structured_data",
     "whole_download",  # a form of the desk's lists, with a token of whoever is signed in
 }  # nothing to look at, or an adapter for a component that is shown
