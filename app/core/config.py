@@ -54,7 +54,7 @@ SETTINGS = (
         "",
         N_("Alamat situs, dipakai di tautan dan kode QR; kosong = jaringan dan porta di bawah"),
     ),
-    Setting("TIMEZONE", "Asia/Jakarta", N_("Zona waktu kantor")),
+    Setting("TIMEZONE", "", N_("Zona waktu kantor; kosong = zona provinsinya")),
     Setting("HOST", "127.0.0.1", N_("Alamat jaringan tempat situs mendengarkan")),
     Setting("PORT", "8000", N_("Porta")),
     Setting(
@@ -116,6 +116,10 @@ SETTINGS = (
     Setting("SCHEDULER", "1", N_("Isi 0 bila cron yang menjalankan tugas berkala")),
     Setting("POOL_SIZE", "0", N_("Sambungan basis data per proses; 0 = bawaan")),
 )
+
+CENTRAL = frozenset("51 52 53 63 64 65 71 72 73 74 75 76".split())
+EASTERN = frozenset("81 82 91 92 93 94 95 96".split())
+"""The provinces (first two digits of the region) whose clocks are one and two hours ahead of Jakarta's."""
 
 REACH = {
     "target_session_attrs": "read-write",  # after a change of leaders an address may lead to one that only reads
@@ -222,6 +226,14 @@ def tile_url(text: str) -> str:
     return address
 
 
+def zone_of(region: str) -> str:
+    """The time zone of the province in which ``region`` lies."""
+    province = region.strip()[:2]
+    if province in EASTERN:
+        return "Asia/Jayapura"
+    return "Asia/Makassar" if province in CENTRAL else "Asia/Jakarta"
+
+
 def working_days(settings: Mapping[str, Any], name: str) -> int:
     """A setting that counts working days. Raises ValueError when it is none, or none that people would wait."""
     if not 1 <= (days := whole(name, settings[name])) <= 250:
@@ -232,6 +244,7 @@ def working_days(settings: Mapping[str, Any], name: str) -> int:
 def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
     """The configuration of the application. ``overrides`` (tests) win over everything, by the same names."""
     settings: dict[str, Any] = read_settings(folder) | dict(overrides)
+    settings["TIMEZONE"] = settings["TIMEZONE"] or zone_of(str(settings["REGION"]))
     url = database_url(str(settings["DATABASE_URL"]), folder)
     days_named(str(settings["CLOSED_DAYS"]))
     proxies(str(settings["PROXY"]))

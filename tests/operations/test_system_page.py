@@ -7,7 +7,7 @@ import time_machine
 
 from app.audit.services import record
 from app.core.access import Role
-from app.core.config import SETTINGS
+from app.core.config import SETTINGS, flask_config
 from app.core.database import now
 from app.core.writing import writing
 from app.notifications.services import queue_email
@@ -138,6 +138,20 @@ def test_a_safe_mail_server_needs_no_remark(app, monkeypatch, url):
     monkeypatch.setitem(app.config, "MAIL_FROM", "x@uji.example")
     monkeypatch.setitem(app.config, "SMTP_URL", url)
     assert remarks() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "zone"),
+    [
+        ({"REGION": "35.73"}, "Asia/Jakarta"),
+        ({"REGION": "64.08"}, "Asia/Makassar"),
+        ({"REGION": "53.71"}, "Asia/Makassar"),
+        ({"REGION": "91.71"}, "Asia/Jayapura"),
+        ({"REGION": "91.71", "TIMEZONE": "Asia/Jakarta"}, "Asia/Jakarta"),
+    ],
+)
+def test_an_office_keeps_the_time_of_its_province_unless_it_says_otherwise(given, zone, tmp_path):
+    assert flask_config(tmp_path, given)["TIMEZONE"] == zone
 
 
 def test_the_source_of_a_setting_is_named(app, monkeypatch):
