@@ -30,6 +30,12 @@ def extensions_of(cooperative_ids: Sequence[int], year: int) -> dict[int, Extens
     return {found.cooperative_id: found for found in db.session.scalars(query)}
 
 
+def every_extension_of(cooperative_ids: Sequence[int]) -> dict[tuple[int, int], Extension]:
+    """The extensions that count, by cooperative id and book year, in one query."""
+    query = select(Extension).where(Extension.cooperative_id.in_(cooperative_ids)).order_by(Extension.id)
+    return {(found.cooperative_id, found.year): found for found in db.session.scalars(query)}
+
+
 def last_day(edition: Edition, cooperative_id: int, today: date) -> date:
     """Until when this cooperative may fill in ``edition``. Asks the database only once the edition itself has closed."""
     if today <= edition.closes:

@@ -10,9 +10,15 @@ from app.cooperatives.models import Cooperative, Membership
 from app.cooperatives.queries import memberships_of
 from app.core.formatting import long_date
 from app.core.i18n import _
-from app.questionnaire.extensions import deadline, extensions_of
+from app.questionnaire.extensions import deadline, every_extension_of
 from app.questionnaire.models import Edition, Extension, Receipt, Report, ReportEvent
-from app.questionnaire.queries import current_edition, last_events, receipts_of, reports_of_many
+from app.questionnaire.queries import (
+    current_edition,
+    last_events,
+    open_editions,
+    receipts_of,
+    reports_of_many,
+)
 from app.questionnaire.rules import EventKind, Origin, Status
 
 URGENCY = {"returned": 0, "draft": 1, "missing": 2}  # what waits for the cooperative comes first
@@ -91,6 +97,13 @@ class Card:
         return (_("Isi laporan") if self.state == "missing" else _("Lanjutkan mengisi")), True
 
     @property
+    def waits(self) -> bool:
+        """Whether the cooperative has something to do here now."""
+        if self.state == "returned":
+            return True
+        return self.state in {"draft", "missing"} and self.open and not self.dissolved
+
+    @property
     def has_page(self) -> bool:
         """Whether there is something to open: an open form, or a report."""
         return self.report is not None or (self.open and not self.dissolved)
@@ -127,52 +140,75 @@ class Card:
         return _("Batas melapor %(deadline)s, %(days)s hari lagi.", deadline=last, days=left)
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What was read for all cards together."""
+
+    edition: Edition | None
+    former: list[Edition]  # still open for somebody
+    receipts: dict[int, list[Receipt]]
+    returns: dict[int, ReportEvent]
+    extensions: dict[tuple[int, int], Extension]
+    today: date
+
+
 def cards_of(user: User, today: date) -> list[Card]:
-    """A card for each cooperative for which ``user`` may act: what waits for them first, then by name. The number of queries does not grow with them."""
+    """A card for each cooperative for which ``user`` may act, and for each former year that still waits for it: what waits comes
+    first, then by name. The number of queries does not grow with them."""
     memberships = memberships_of(user)
     if not memberships:
         return []
     edition = current_edition(today)
     reports = reports_of_many([membership.cooperative_id for membership in memberships])
     ids = [report.id for found in reports.values() for report in found]
-    receipts = receipts_of(ids)
-    returns = last_events(ids, EventKind.RETURNED, EventKind.REOPENED)
-    extensions = extensions_of(list(reports), edition.year) if edition else {}
-    cards = [
-        replace(
-            _card(one, edition, reports[one.cooperative_id], receipts, returns, today),
-            extension=extensions.get(one.cooperative_id),
-        )
-        for one in memberships
-    ]
+    extensions = every_extension_of(list(reports))
+    extended = {year for (_owner, year), given in extensions.items() if given.until >= today}
+    known = _Known(
+        edition=edition,
+        former=open_editions(today, before=edition.year, extended=extended) if edition else [],
+        receipts=receipts_of(ids),
+        returns=last_events(ids, EventKind.RETURNED, EventKind.REOPENED),
+        extensions=extensions,
+        today=today,
+    )
+    cards = [card for one in memberships for card in _cards(one, reports[one.cooperative_id], known)]
     return sorted(cards, key=lambda card: URGENCY.get(card.state, len(URGENCY)))
 
 
-def _card(
-    membership: Membership,
-    edition: Edition | None,
-    reports: list[Report],
-    receipts: dict[int, list[Receipt]],
-    returns: dict[int, ReportEvent],
-    today: date,
-) -> Card:
-    now = next((report for report in reports if edition and report.year == edition.year), None)
-    slug = membership.cooperative.slug
+def _cards(membership: Membership, reports: list[Report], known: _Known) -> list[Card]:
+    """The former years that wait for this cooperative, then the one that all report on now, with the rest below it."""
+    now = known.edition.year if known.edition else None
+    back = {report.year: report.edition for report in reports if report.status is Status.RETURNED}
+    years = {edition.year: edition for edition in known.former} | back
+    former = [
+        _card(membership, years[year], reports, known) for year in sorted(years, reverse=True) if year != now
+    ]
+    waiting = [card for card in former if card.waits]
+    shown = {card.report.id for card in waiting if card.report}
+    current = _card(membership, known.edition, reports, known)
     earlier = [
         Line(
             report,
-            url_for("questionnaire.fill", slug=slug, year=report.year),
-            receipts[report.id][0] if receipts[report.id] else None,
+            url_for("questionnaire.fill", slug=membership.cooperative.slug, year=report.year),
+            known.receipts[report.id][0] if known.receipts[report.id] else None,
         )
         for report in reports
-        if report is not now
+        if report is not current.report and report.id not in shown
     ]
+    return [*waiting, replace(current, earlier=earlier)]
+
+
+def _card(membership: Membership, edition: Edition | None, reports: list[Report], known: _Known) -> Card:
+    """One year of one cooperative."""
+    report = next((one for one in reports if edition and one.year == edition.year), None)
+    owner = membership.cooperative_id
     return Card(
         membership=membership,
         edition=edition,
-        report=now,
-        returned=returns.get(now.id) if now and now.status is Status.RETURNED else None,
-        receipts=receipts[now.id] if now else [],
-        earlier=earlier,
-        today=today,
+        report=report,
+        returned=known.returns.get(report.id) if report and report.status is Status.RETURNED else None,
+        receipts=known.receipts[report.id] if report else [],
+        earlier=[],
+        today=known.today,
+        extension=known.extensions.get((owner, edition.year)) if edition else None,
     )

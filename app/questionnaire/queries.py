@@ -84,6 +84,14 @@ def current_edition(today: date | None = None) -> Edition | None:
     return db.session.scalars(query).one_or_none()
 
 
+def open_editions(today: date, *, before: int, extended: Collection[int]) -> list[Edition]:
+    """Editions of the years before ``before`` that can still be filled in by somebody, the latest first: they have not closed,
+    or stand among the years ``extended``."""
+    query = select(Edition).where(Edition.year < before, Edition.opens <= today)
+    lasting = or_(Edition.closes >= today, Edition.year.in_(extended))
+    return list(db.session.scalars(query.where(lasting).order_by(Edition.year.desc())))
+
+
 def current_year(today: date | None = None) -> int | None:
     """The book year that cooperatives now report on; None before the first edition opens."""
     edition = current_edition(today)

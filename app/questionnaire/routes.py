@@ -67,7 +67,8 @@ def overview() -> ResponseReturnValue:
     cards = cards_of(_me(), today())
     waiting = waiting_claims_of(_me())
     standings = standings_of([card.report for card in cards if card.report is not None])
-    panels = panels_of(_me(), "cooperative", [card.cooperative.id for card in cards]) if cards else []
+    owners = list(dict.fromkeys(card.cooperative.id for card in cards))
+    panels = panels_of(_me(), "cooperative", owners) if cards else []
     return render_template(
         "questionnaire/overview.html", cards=cards, waiting=waiting, standings=standings, panels=panels
     )

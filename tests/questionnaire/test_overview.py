@@ -8,6 +8,7 @@ from app.cooperatives.models import MembershipState
 from app.core.access import Role
 from app.core.writing import writing
 from app.questionnaire import services
+from app.questionnaire.extensions import extend
 from app.questionnaire.rules import Status
 from tests.support.answers import sound
 from tests.support.queries import count_queries
@@ -101,6 +102,27 @@ def test_what_waits_for_the_cooperative_comes_first(make_desk, make_membership, 
     returned.move(Status.RETURNED, reason="Periksa.", codes=["aset"])
     page = client_as(done.member).get("/laporan").text
     assert page.index("Koperasi B Uji") < page.index("Koperasi A Uji")
+
+
+def test_a_former_year_that_came_back_or_may_still_be_filed_waits_beside_the_new_one(
+    make_desk, client_as, april
+):
+    back, late = make_desk(), make_desk()
+    back.file()
+    back.move(Status.RETURNED, reason="Cocokkan dengan neraca.", codes=["aset"])
+    april.move_to(datetime(2027, 1, 2, 2, tzinfo=UTC))
+    with writing():
+        services.edition_for(2026)
+    page = client_as(back.member).get("/laporan").text
+    assert "Cocokkan dengan neraca." in page
+    assert page.index("Tahun buku 2025") < page.index("Tahun buku 2026")
+    assert "Tahun-tahun sebelumnya" not in page
+    assert f'href="/laporan/{late.slug}/2025"' not in client_as(late.member).get("/laporan").text
+    with writing():
+        extend(late.cooperative, services.edition_for(2025), until=date(2027, 1, 31), reason="Sakit", by=None)
+    page = client_as(late.member).get("/laporan").text
+    assert f'href="/laporan/{late.slug}/2025"' in page
+    assert "Batas melapor 31 Januari 2027, 29 hari lagi." in page
 
 
 def test_the_number_of_queries_does_not_grow_with_cooperatives_or_years(
