@@ -12,6 +12,7 @@ from app.core.database import today as office_today
 from app.core.extensions import db
 from app.questionnaire import answers as reading
 from app.questionnaire.drafts import begin, changed_fields, findings_json, new_event, note_changes
+from app.questionnaire.following import renew_following
 from app.questionnaire.models import Report
 from app.questionnaire.queries import held_again, last_answers, questions_of
 from app.questionnaire.rules import EventKind, Origin, Status
@@ -62,6 +63,7 @@ def import_report(
     _take_over(held, after, changed, by=by)
     db.session.add(new_event(held, EventKind.IMPORTED if begun else IMPORTED_AGAIN, by=by, codes=changed))
     db.session.flush()
+    renew_following(held)
     return ImportOutcome(ImportKind.NEW if begun else ImportKind.CHANGED, held, changed)
 
 

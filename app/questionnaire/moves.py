@@ -30,6 +30,7 @@ from app.questionnaire.drafts import (
     new_event,
 )
 from app.questionnaire.findings import Finding, has_errors
+from app.questionnaire.following import renew_following
 from app.questionnaire.models import Receipt, Report, ReportEvent
 from app.questionnaire.queries import (
     current_receipt,
@@ -228,6 +229,8 @@ def _step(
         _note(held, event)
     report_moved.send(held, event=event)
     db.session.flush()
+    if to is Status.SUBMITTED and (before is Status.RETURNED or office_today().year > held.year + 1):
+        renew_following(held)  # the year after it may have been filed by now
     if to is Status.APPROVED:
         totals.add(held)
         _adopt(held)

@@ -9,6 +9,10 @@ report_moved = Signal()
 """Sent with a Report inside the write unit that moved it, before the move is flushed, so that what a receiver changes in the
 report is written with it; ``event``: the ReportEvent."""
 
+findings_renewed = Signal()
+"""Sent with a Report that waits for review, inside the write unit, when its checks say something else because the year before
+it was filed anew or imported."""
+
 correction_shown = Signal()
 """Sent with a Report that was sent back when its form is drawn; ``codes``: the questions to correct. A receiver returns code →
 :class:`Aid`, or nothing, and must not write."""

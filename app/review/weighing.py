@@ -11,7 +11,7 @@ from app.quality.signals import reports_compared
 from app.questionnaire.findings import Finding
 from app.questionnaire.models import Report
 from app.questionnaire.rules import Status
-from app.questionnaire.signals import report_moved
+from app.questionnaire.signals import findings_renewed, report_moved
 from app.review.flags import Flag, calm_of, flags_of
 
 CHUNK = 500
@@ -52,6 +52,12 @@ def weigh_submitted(report: Report, **_event: Any) -> None:
     called clean."""
     if report.status is Status.SUBMITTED:
         report.calm = calm_of(flags(report), compared=False)
+
+
+@findings_renewed.connect
+def weigh_renewed(report: Report) -> None:
+    """The year before says something else now, and so do the checks of this one."""
+    weigh([report])
 
 
 @reports_compared.connect

@@ -8,7 +8,9 @@ from app.core.database import now
 from app.core.extensions import db
 from app.core.writing import writing
 from app.quality.models import ReportQuality
+from app.questionnaire import services as questionnaire
 from app.questionnaire.models import Report
+from app.questionnaire.rules import Status
 from app.review import queue, services
 from app.review.flags import CLEAN, QUIET
 from app.review.queue import QueueFilter
@@ -81,6 +83,23 @@ def test_a_reason_lowers_the_risk_but_settles_nothing_heavy(make_report, make_ri
     asked = {finding["reason"] for finding in silent.findings}
     told = make_risky(**dict.fromkeys(asked, "Usaha dihentikan, aset dijual semua."))
     assert 0 < db.session.get_one(Report, silent.id).calm < db.session.get_one(Report, told.id).calm < QUIET
+
+
+def test_a_year_that_is_filed_anew_takes_back_what_was_found_against_it(operator, make_report):
+    last = make_report(year=2024, tanggal_rat="2025-03-01", **SLIP)
+    waiting = make_report(of=last.cooperative)
+    assert "kelebihan_ribu" in {one["code"] for one in waiting.findings}
+    before = waiting.version, waiting.calm
+    with writing() as session:
+        held, by = session.get_one(Report, last.id), session.get_one(User, operator.id)
+        questionnaire.move(held, to=Status.RETURNED, by=by, reason="Dalam ribu.", codes=list(SLIP))
+        values = {"aset": 500_000_000, "modal_sendiri": 400_000_000, "modal_luar": 100_000_000}
+        questionnaire.save_answers(held, values=values, base_version=held.version, by=by)
+        questionnaire.submit(held, by=by, declared_name="Ketua Uji", declared_position="Ketua")
+    after = db.session.get_one(Report, waiting.id)
+    assert "kelebihan_ribu" not in {one["code"] for one in after.findings}
+    assert after.version == before[0]
+    assert after.calm > before[1]
 
 
 def test_a_report_is_clean_only_after_it_was_compared_with_others(make_report):
