@@ -113,7 +113,7 @@ class Card:
         """What the state means, and until when."""
         if self.edition is None:
             return ""
-        if self.dissolved:
+        if self.dissolved and self.state in {"draft", "missing"}:
             return _("Koperasi ini tercatat bubar, jadi tidak perlu melapor.")
         if self.state == "submitted":
             return _("Petugas akan memeriksanya. Tidak ada yang perlu Anda lakukan sekarang.")

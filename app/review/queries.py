@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from app.cooperatives.models import Cooperative, Listing
 from app.cooperatives.queries import revision
@@ -19,9 +19,6 @@ from app.questionnaire.rules import Status
 from app.regions.queries import office_region
 from app.review.outreach_queries import contact_condition
 from app.review.rules import AreaProgress, YearProgress
-
-EXPECTED = and_(Cooperative.listing == Listing.LISTED, Cooperative.dissolved_on.is_(None))
-
 
 WAITING = and_(written_out(Report.status, Status.SUBMITTED), Report.submitted_at.is_not(None))
 """What the partial indexes of the queue hold: without the second condition SQLite would read all reports instead."""
@@ -80,7 +77,10 @@ def _counts(year: int) -> dict[str, Any]:
             .outerjoin(
                 Report, and_(Report.cooperative_id == Cooperative.id, Report.year == year, filed_condition())
             )
-            .where(EXPECTED)
+            .where(
+                Cooperative.listing == Listing.LISTED,
+                or_(Cooperative.dissolved_on.is_(None), Report.id.is_not(None)),  # what it filed, it filed
+            )
             .group_by(Cooperative.kode_kecamatan)
         )
     }

@@ -77,7 +77,7 @@ class YearProgress:
 
     @property
     def expected(self) -> int:
-        """Cooperatives that should file: listed, and not dissolved."""
+        """Cooperatives that should file, or have: listed, and those dissolved only where they filed this year."""
         return sum(area.expected for area in self.by_kecamatan)
 
     @property

@@ -1,9 +1,12 @@
 import io
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 
 from app.accounts.models import User
+from app.cooperatives.models import Cooperative
+from app.cooperatives.registering import dissolve
 from app.core.access import Role
 from app.core.extensions import db
 from app.core.writing import writing
@@ -129,11 +132,17 @@ def test_a_year_without_questions_has_no_progress(app):
 
 
 def test_dissolved_cooperatives_are_not_waited_for(app, make_report, make_cooperative):
-    from datetime import date
-
     make_report()
     make_cooperative(dissolved_on=date(2020, 1, 1), dissolved_decree="SK Uji 1")
     assert queries.progress(2025).expected == 1
+
+
+def test_who_is_dissolved_after_filing_still_counts_in_that_year(app, make_report):
+    number = make_report().cooperative_id
+    with writing() as session:
+        dissolve(session.get_one(Cooperative, number), decree="SK Uji 1", on=date(2026, 4, 1), by=None)
+    year = queries.progress(2025)
+    assert (year.expected, year.submitted, year.missing) == (1, 1, 0)
 
 
 def test_the_list_of_those_who_have_not_filed_can_be_downloaded(
