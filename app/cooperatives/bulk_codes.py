@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, func, insert, select
+from sqlalchemy import ColumnElement, Exists, Select, exists, func, insert, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import User
@@ -49,11 +49,19 @@ def open_paper() -> ColumnElement[bool]:
     )
 
 
+def _somebody_acts() -> Exists:
+    """Whether a cooperative has a manager whose account is not closed."""
+    return exists().where(
+        Membership.cooperative_id == Cooperative.id,
+        Membership.state == MembershipState.ACTIVE,
+        User.id == Membership.user_id,
+        User.deactivated_at.is_(None),
+    )
+
+
 def unclaimed(kecamatan: str, *, again: bool) -> Select[Cooperative]:
     """Listed cooperatives of ``kecamatan`` for which nobody acts yet; without ``again`` only those with no letter under way."""
-    active = exists().where(
-        Membership.cooperative_id == Cooperative.id, Membership.state == MembershipState.ACTIVE
-    )
+    active = _somebody_acts()
     query = select(Cooperative).where(
         Cooperative.kode_kecamatan == kecamatan,
         Cooperative.listing == Listing.LISTED,
@@ -68,9 +76,7 @@ def unclaimed(kecamatan: str, *, again: bool) -> Select[Cooperative]:
 def unclaimed_counts() -> dict[str, tuple[int, int]]:
     """By kecamatan: how many cooperatives nobody acts for, and how many of them have a letter under way; one query."""
     lettered = exists().where(ActivationCode.cooperative_id == Cooperative.id, open_paper())
-    active = exists().where(
-        Membership.cooperative_id == Cooperative.id, Membership.state == MembershipState.ACTIVE
-    )
+    active = _somebody_acts()
     query = (
         select(Cooperative.kode_kecamatan, func.count(), func.count().filter(lettered))
         .where(Cooperative.listing == Listing.LISTED, Cooperative.dissolved_on.is_(None), ~active)

@@ -104,8 +104,12 @@ def membership_by_id(id_: int) -> Membership | None:
 
 
 def members_of(cooperative: Cooperative) -> list[Membership]:
-    """Who may act for ``cooperative`` now, longest first."""
-    return [member for member in people_of(cooperative) if member.state is MembershipState.ACTIVE]
+    """Who may act for ``cooperative`` now, longest first. Whose account is closed may not."""
+    return [
+        member
+        for member in people_of(cooperative)
+        if member.state is MembershipState.ACTIVE and member.user.is_active
+    ]
 
 
 def people_of(cooperative: Cooperative) -> list[Membership]:

@@ -9,7 +9,9 @@ from app.audit.models import TrailEntry
 from app.cooperatives import services
 from app.cooperatives.bulk_codes import issue_letters
 from app.cooperatives.models import ActivationCode, TimelineEvent
+from app.cooperatives.queries import members_of
 from app.core.access import Role
+from app.core.database import now
 from app.core.extensions import db
 from app.core.writing import writing
 from tests.support.parallel import endings
@@ -65,6 +67,9 @@ def test_each_unclaimed_cooperative_of_the_kecamatan_has_a_page_with_its_own_cod
 ):
     make_cooperative(kode_kecamatan=LOWOKWARU)
     make_membership(make_user(Role.COOPERATIVE), make_cooperative(kode_kecamatan=BLIMBING))
+    gone = make_user(Role.COOPERATIVE, deactivated_at=now())
+    make_membership(gone, three[0])  # whose account is closed acts for nobody
+    assert members_of(three[0]) == []
     make_cooperative(kode_kecamatan=BLIMBING, listing="proposed")
     assert "3 koperasi belum punya pengelola" in office.get(f"{ADDRESS}?kecamatan={BLIMBING}").text
     answer = send(office)
