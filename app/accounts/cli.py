@@ -4,9 +4,12 @@ import click
 from flask.cli import with_appcontext
 
 from app.accounts import second_factor
+from app.accounts.links import issue_link
+from app.accounts.models import Purpose
 from app.accounts.queries import person_by_identifier
 from app.accounts.rules import read_identifier
 from app.core.errors import RuleBroken
+from app.core.formatting import moment
 from app.core.parsing import Unreadable
 from app.core.plain_words import fail
 from app.core.writing import writing
@@ -29,3 +32,21 @@ def reset_second_factor(identifier: str) -> None:
         fail(no.text)
     after = " Sesudah masuk, ia diminta memasang kode lagi." if must else ""
     click.echo(f"Kode masuk {name} diatur ulang, semua perangkatnya keluar.{after}")
+
+
+@click.command("link")
+@click.option("--email", "identifier", required=True, help="Surel atau nomor telepon orangnya.")
+@with_appcontext
+def new_link(identifier: str) -> None:
+    """Print a one-time link for choosing a password: the first was lost, or the last admin forgot theirs."""
+    try:
+        known = read_identifier(identifier) or ""
+        with writing():
+            person = person_by_identifier(known)
+            if person is None:
+                fail(f"Tidak ada akun dengan {identifier}.")
+            issued = issue_link(person, purpose=Purpose.RESET if person.password_hash else Purpose.INVITE)
+            told = f"Tautan sekali pakai untuk {person.name}, berlaku sampai {moment(issued.expires_at)}: {issued.url}"
+    except (RuleBroken, Unreadable) as no:
+        fail(no.text)
+    click.echo(f"{told} Tautan sebelumnya tidak berlaku lagi.")

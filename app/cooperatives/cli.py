@@ -5,9 +5,11 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from app.accounts.cli import reset_second_factor
+from app.accounts.cli import new_link, reset_second_factor
 from app.accounts.models import Purpose, User
 from app.accounts.password_rules import password_problem, personal_words
+from app.accounts.queries import person_by_identifier
+from app.accounts.rules import read_identifier
 from app.accounts.services import create_user, hash_password, issue_link
 from app.cooperatives.queries import listed_cooperative
 from app.cooperatives.rules import Position
@@ -16,6 +18,7 @@ from app.core.access import Role
 from app.core.errors import RuleBroken
 from app.core.formatting import moment
 from app.core.office import office
+from app.core.parsing import Unreadable
 from app.core.writing import writing
 
 
@@ -25,6 +28,7 @@ def user() -> None:
 
 
 user.add_command(reset_second_factor)
+user.add_command(new_link)
 
 
 @user.command("create")
@@ -57,7 +61,7 @@ def create(
     try:
         click.echo(_create(email, phone, name, roles, slug, position, password_stdin))
     except RuleBroken as no:
-        click.echo(str(no.text), err=True)
+        click.echo(f"{no.text}{_way_in(email or phone)}", err=True)
         sys.exit(1)
 
 
@@ -84,6 +88,15 @@ def _create(
             return done
         link = issue_link(person, purpose=Purpose.INVITE)
         return f"{done} Tautan sekali pakai, berlaku sampai {moment(link.expires_at)}: {link.url}"
+
+
+def _way_in(identifier: str) -> str:
+    """What to do when there is an account of ``identifier`` already; empty when there is none."""
+    try:
+        known = person_by_identifier(read_identifier(identifier) or "")
+    except Unreadable:
+        known = None
+    return f" Tautan baru untuk akun itu: user link --email {identifier}" if known else ""
 
 
 def _join(person: User, slug: str, position: str) -> None:

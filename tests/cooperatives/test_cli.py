@@ -1,5 +1,7 @@
 """``flask user create``: the first admin, and managers by command."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +12,7 @@ from app.core.access import Role
 from app.core.extensions import db
 
 PASSWORD = "sepeda biru di bawah hujan"
+LINK = re.compile(r"/sandi/[\w-]+")
 ADMIN = ("user", "create", "--email", "Admin@uji.example", "--name", "Ratna Uji", "--role", "admin")
 
 
@@ -91,3 +94,13 @@ def test_an_address_twice_is_refused(command):
     again = command(*ADMIN)
     assert again.exit_code == 1
     assert "sudah dipakai" in again.output
+    assert "user link --email Admin@uji.example" in again.output
+
+
+def test_a_lost_link_is_printed_anew_and_the_old_one_is_dead(command, client):
+    first = LINK.search(command(*ADMIN).output)[0]
+    done = command("user", "link", "--email", "admin@uji.example")
+    assert done.exit_code == 0
+    assert client.get(first).status_code == 410
+    assert client.get(LINK.search(done.output)[0]).status_code == 200
+    assert command("user", "link", "--email", "tiada@uji.example").exit_code == 1
