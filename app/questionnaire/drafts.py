@@ -20,13 +20,13 @@ from app.questionnaire import answers as reading
 from app.questionnaire import checks, rules
 from app.questionnaire.editions import edition_for
 from app.questionnaire.extensions import last_day
-from app.questionnaire.findings import Finding, Severity
+from app.questionnaire.findings import Finding
 from app.questionnaire.merging import FieldConflict, merge_late, section_of
 from app.questionnaire.models import AnswerChange, Report, ReportEvent
 from app.questionnaire.office_places import places
 from app.questionnaire.queries import LastYear, content_of, held_again, last_answers, questions_of, report_of
 from app.questionnaire.questions import Questionnaire
-from app.questionnaire.rules import EventKind, Origin, Status
+from app.questionnaire.rules import EventKind, Origin, Severity, Status
 
 MISSING = "wajib"
 """The check that only says that an answer is still to come: a draft may be so."""
