@@ -168,15 +168,23 @@ def change_cooperative(
 
 
 def adopt_answers(
-    cooperative: Cooperative, values: Mapping[str, Any], rat: date | None, *, year: int
+    cooperative: Cooperative,
+    values: Mapping[str, Any],
+    rat: date | None,
+    *,
+    year: int,
+    instead_of: date | None = None,
 ) -> list[str]:
-    """An approved report of ``year`` becomes what the register says; ``rat`` counts when it is the latest known.
+    """An approved report of ``year`` becomes what the register says; ``rat`` counts when it is the latest known, or where the
+    register has the day ``instead_of``, which was corrected.
 
     Returns the codes that changed. A blank name changes nothing.
     """
     adopted = {code: value for code, value in values.items() if code != "nama_koperasi" or value}
     hold(cooperative)
-    if rat is not None and (cooperative.last_rat is None or rat > cooperative.last_rat):
+    known = cooperative.last_rat
+    corrected = instead_of is not None and known == instead_of
+    if corrected or (rat is not None and (known is None or rat > known)):
         adopted["last_rat"] = rat
     note_report(cooperative, year=year)
     return change_cooperative(cooperative, adopted, reason_template=ADOPTED, params={"year": year})

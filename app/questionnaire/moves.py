@@ -1,6 +1,6 @@
 """How a report moves between cooperative and office: each move an event, with everything that must move with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,8 @@ from app.questionnaire.findings import Finding, has_errors
 from app.questionnaire.following import renew_following
 from app.questionnaire.models import Receipt, Report, ReportEvent
 from app.questionnaire.queries import (
+    answers_approved_before,
+    approved_beside,
     current_receipt,
     held_again,
     last_answers,
@@ -282,13 +284,16 @@ def _adopt(held: Report) -> None:
     )
     if db.session.scalar(later):
         values = {}
-    rat = held.answers.get("tanggal_rat")
-    cooperatives.adopt_answers(
-        held.cooperative,
-        values=values,
-        rat=date.fromisoformat(rat) if isinstance(rat, str) else None,
-        year=held.year,
-    )
+    rat, before = _rat(held.answers), _rat(answers_approved_before(held))
+    if before is not None and before != rat:  # a wrong day was corrected: the latest of those that stand
+        others = (_rat(answers) for answers in approved_beside(held))
+        rat = max((day for day in (rat, *others) if day is not None), default=None)
+    cooperatives.adopt_answers(held.cooperative, values=values, rat=rat, year=held.year, instead_of=before)
+
+
+def _rat(answers: Mapping[str, Any]) -> date | None:
+    day = answers.get("tanggal_rat")
+    return date.fromisoformat(day) if isinstance(day, str) else None
 
 
 def _record(held: Report, event: ReportEvent, before: Status, earlier: dict[str, Any]) -> None:

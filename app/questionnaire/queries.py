@@ -226,6 +226,28 @@ def reports_of_many(cooperative_ids: Sequence[int]) -> dict[int, list[Report]]:
     return found
 
 
+def answers_approved_before(report: Report) -> dict[str, Any]:
+    """What ``report`` said when it was approved the time before this; empty when it is approved for the first time."""
+    query = (
+        select(ReportEvent.answers)
+        .where(ReportEvent.report_id == report.id, ReportEvent.kind == EventKind.APPROVED)
+        .order_by(ReportEvent.id.desc())
+        .offset(1)
+        .limit(1)
+    )
+    return db.session.scalar(query) or {}
+
+
+def approved_beside(report: Report) -> list[dict[str, Any]]:
+    """The answers of the other approved years of the same cooperative."""
+    query = select(Report.answers).where(
+        Report.cooperative_id == report.cooperative_id,
+        Report.id != report.id,
+        Report.status == Status.APPROVED,
+    )
+    return list(db.session.scalars(query))
+
+
 def events_of(report: Report) -> list[ReportEvent]:
     """Everything that happened to ``report``, oldest first."""
     query = select(ReportEvent).where(ReportEvent.report_id == report.id).order_by(ReportEvent.id)

@@ -158,6 +158,18 @@ def test_an_older_year_approved_later_does_not_turn_the_register_back(desk, apri
     assert desk.cooperative.last_rat == date(2026, 3, 14)
 
 
+def test_a_day_of_the_rat_that_was_corrected_leaves_the_register(desk):
+    desk.approve(tanggal_rat="2026-03-28")
+    assert desk.cooperative.last_rat == date(2026, 3, 28)
+    for day, expected in (("2026-03-14", date(2026, 3, 14)), (None, None)):
+        desk.move(Status.RETURNED, reason="Tanggal RAT keliru.", codes=["tanggal_rat", "status_rat"])
+        desk.save(tanggal_rat=day, status_rat="Sudah RAT" if day else "Belum RAT")
+        desk.submit()
+        desk.move(Status.APPROVED)
+        assert desk.report().status is Status.APPROVED
+        assert desk.cooperative.last_rat == expected
+
+
 def test_an_imported_report_is_approved_in_one_go_without_a_receipt_and_blanks_nothing(make_desk):
     desk = make_desk(nama_ketua="Dahlia Uji")
     with writing():
