@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import User
 from app.audit import services as audit
+from app.clinic import meanwhile
 from app.clinic.calendar_models import THE_CLINIC, ClinicClosure, ClinicConsultant, ClinicHours, ClinicLimits
 from app.clinic.rules import LIMIT_RANGES, ClosureKind, Limits, Topic
 from app.clinic.timetable_rules import hours_problem, overlapping
@@ -40,8 +41,14 @@ def line_up() -> None:
     db.session.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"id": ClinicLimits.id}))
 
 
-def set_limits(**values: int) -> Limits:
-    """Change settings by name. Raises RuleBroken for a figure out of range."""
+def mark_of_limits(limits_: Limits) -> str:
+    """What a page showed of the settings."""
+    return meanwhile.mark_of(asdict(limits_))
+
+
+def set_limits(*, seen: str = "", **values: int) -> Limits:
+    """Change settings by name. Raises RuleBroken for a figure out of range, Outdated when the page with the mark ``seen`` showed
+    others."""
     line_up()
     for name, value in values.items():
         least, most = LIMIT_RANGES[name]
@@ -50,6 +57,7 @@ def set_limits(**values: int) -> Limits:
                 N_("Isi angka antara %(least)s dan %(most)s."), field=name, least=least, most=most
             )
     before = limits()
+    meanwhile.check(seen, stands=asdict(before), wanted=asdict(before) | values)
     row = db.session.get_one(ClinicLimits, THE_CLINIC, populate_existing=True)
     for name, value in values.items():
         setattr(row, name, value)
@@ -105,12 +113,17 @@ def add_consultant(user: User, *, topics: Sequence[str], about: str = "") -> Cli
 
 
 def change_consultant(
-    consultant: ClinicConsultant, *, topics: Sequence[str], about: str, active: bool
+    consultant: ClinicConsultant, *, topics: Sequence[str], about: str, active: bool, seen: str = ""
 ) -> ClinicConsultant:
-    """Change what ``consultant`` is consulted about, and whether at all. Bookings that stand stay."""
+    """Change what ``consultant`` is consulted about, and whether at all. Bookings that stand stay. Raises Outdated when the page
+    with the mark ``seen`` showed something else."""
     line_up()
+    db.session.refresh(consultant)
     before = _shown(consultant)
-    consultant.topics, consultant.about, consultant.active = _topics(topics), fold_lines(about)[:1000], active
+    wanted = {"topics": _topics(topics), "about": fold_lines(about)[:1000], "active": active}
+    meanwhile.check(seen, stands=before, wanted=wanted)
+    for name, value in wanted.items():
+        setattr(consultant, name, value)
     db.session.flush()
     if before != _shown(consultant):
         _record_consultant(consultant, "clinic.consultant_changed", before=before, after=_shown(consultant))
@@ -122,6 +135,11 @@ def _topics(codes: Sequence[str], *, least: int = 1) -> list[str]:
     if len(known) < least:
         raise RuleBroken(N_("Pilih paling sedikit satu topik."), field="topik")
     return known
+
+
+def mark_of_consultant(consultant: ClinicConsultant) -> str:
+    """What a page showed of ``consultant``."""
+    return meanwhile.mark_of(_shown(consultant))
 
 
 def _shown(consultant: ClinicConsultant) -> dict[str, Any]:
@@ -190,6 +208,18 @@ def set_hours(
     return kept
 
 
+def check_hours(hours: ClinicHours, seen: str, proposed: ClinicHours | None = None) -> None:
+    """Raises Outdated when the page with the mark ``seen`` showed other hours than these, unless they are as ``proposed``."""
+    meanwhile.check(
+        seen, stands=_shown_hours(hours), wanted=_shown_hours(proposed) if proposed is not None else None
+    )
+
+
+def mark_of_hours(hours: ClinicHours) -> str:
+    """What a page showed of ``hours``."""
+    return meanwhile.mark_of(_shown_hours(hours))
+
+
 def remove_hours(hours: ClinicHours) -> None:
     """Bookings that stand in these hours stay until somebody moves them."""
     line_up()
@@ -227,9 +257,13 @@ def proposed_closure(values: Mapping[str, Any]) -> ClinicClosure:
 
 
 def add_closure(values: Mapping[str, Any]) -> ClinicClosure:
-    """Close the office (``consultant_id`` None) or one consultant for some days, or open on a holiday."""
+    """Close the office (``consultant_id`` None) or one consultant for some days, or open on a holiday. Sent twice, it stands
+    once."""
     line_up()
     row = proposed_closure(values)
+    for known in closures_since(row.ends_on):
+        if _shown_closure(known) == _shown_closure(row):
+            return known
     db.session.add(row)
     db.session.flush()
     _record("clinic.closure_added", after=_shown_closure(row))

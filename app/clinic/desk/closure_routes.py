@@ -16,6 +16,7 @@ from app.clinic.desk import (
 )
 from app.clinic.desk.common import Breaks, check_agreed, is_operator, own_consultant
 from app.clinic.desk.forms import CLOSURE_LINES, ClosureForm, LimitsForm
+from app.clinic.meanwhile import Outdated
 from app.clinic.plans import broken_by
 from app.clinic.rules import ClosureKind
 from app.core.access import Role, keeps_form, only
@@ -170,25 +171,43 @@ def desk_set_limits() -> ResponseReturnValue:
     form = LimitsForm.read(request.form)
     if form.problems:
         return _limits(form)
-    with writing():
-        settings.set_limits(**form.values)
+    try:
+        with writing():
+            settings.set_limits(seen=form.seen, **form.values)
+    except Outdated:
+        stands = LimitsForm.of(settings.limits())
+        form.seen = stands.seen
+        return _limits(form, stands)
     flash(_("Batas klinik tersimpan. Janji yang sudah ada tidak berubah."), "done")
     return redirect(url_for(".desk_limits"), 303)
 
 
-def _limits(form: LimitsForm) -> ResponseReturnValue:
-    minutes = _("menit")
+def _limits(form: LimitsForm, stands: LimitsForm | None = None) -> ResponseReturnValue:
+    """The form; with ``stands``, what somebody else set meanwhile."""
+    inputs = _limit_inputs()
+    theirs = [
+        (label, f"{stands.typed[name]} {unit}")
+        for name, label, unit, _hint in inputs
+        if stands is not None and stands.typed[name] != form.typed[name]
+    ]
     return page(
         "clinic/desk/limits.html",
         problems=form.problems,
+        status=409 if stands else 200,
         form=form,
-        inputs=[
-            ("tahan", _("Waktu ditahan selama formulir diisi"), minutes, ""),
-            ("janji", _("Janji yang belum selesai untuk satu orang"), _("janji"), _("Dihitung menurut nomor telepon, koperasi, atau UKM.")),
-            ("akhir", _("Paling lambat pindah atau batal lewat situs"), minutes, _("Sebelum janji mulai. Sesudah itu lewat kantor.")),
-            ("tawaran", _("Waktu menjawab tawaran dari daftar tunggu"), minutes, _("Sesudah itu giliran berikutnya.")),
-            ("muka", _("Pengunjung bisa memesan sampai"), _("hari ke depan"), ""),
-            ("lama", _("Lama tiap janji, untuk jam baru"), minutes, ""),
-            ("jeda", _("Jeda sesudahnya, untuk jam baru"), minutes, ""),
-        ],
-    )  # fmt: skip
+        theirs=theirs,
+        inputs=inputs,
+    )
+
+
+def _limit_inputs() -> list[tuple[str, str, str, str]]:
+    minutes = _("menit")
+    return [
+        ("tahan", _("Waktu ditahan selama formulir diisi"), minutes, ""),
+        ("janji", _("Janji yang belum selesai untuk satu orang"), _("janji"), _("Dihitung menurut nomor telepon, koperasi, atau UKM.")),
+        ("akhir", _("Paling lambat pindah atau batal lewat situs"), minutes, _("Sebelum janji mulai. Sesudah itu lewat kantor.")),
+        ("tawaran", _("Waktu menjawab tawaran dari daftar tunggu"), minutes, _("Sesudah itu giliran berikutnya.")),
+        ("muka", _("Pengunjung bisa memesan sampai"), _("hari ke depan"), ""),
+        ("lama", _("Lama tiap janji, untuk jam baru"), minutes, ""),
+        ("jeda", _("Jeda sesudahnya, untuk jam baru"), minutes, ""),
+    ]  # fmt: skip

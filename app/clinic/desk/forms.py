@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from app.clinic import rules
+from app.clinic import rules, settings
 from app.clinic.calendar_models import ClinicClosure, ClinicConsultant
-from app.clinic.desk.reading import LONGEST_TEXT, Reading, Sent, read_lines, shown_clock
+from app.clinic.desk.reading import LONGEST_TEXT, Reading, Sent, read_lines, read_mark, shown_clock
 from app.core.database import today
 from app.core.parsing import fold_lines
 from app.core.text import N_, Text
@@ -111,12 +111,13 @@ class LimitsForm(Reading):
     @classmethod
     def of(cls, limits: rules.Limits) -> "LimitsForm":
         """As they stand."""
-        return cls({name: str(getattr(limits, column)) for name, column in LIMIT_INPUTS.items()})
+        typed = {name: str(getattr(limits, column)) for name, column in LIMIT_INPUTS.items()}
+        return cls(typed, seen=settings.mark_of_limits(limits))
 
     @classmethod
     def read(cls, sent: Sent) -> "LimitsForm":
         """The form as sent."""
-        form = cls(read_lines(sent, LIMIT_INPUTS))
+        form = cls(read_lines(sent, LIMIT_INPUTS), seen=read_mark(sent))
         form.values = {
             column: form.number(name, *rules.LIMIT_RANGES[column]) for name, column in LIMIT_INPUTS.items()
         }
@@ -141,7 +142,8 @@ class ConsultantForm(Reading):
                 "topik": list(consultant.topics),
                 "tentang": consultant.about,
                 "aktif": consultant.active,
-            }
+            },
+            seen=settings.mark_of_consultant(consultant),
         )
 
     @classmethod
@@ -153,7 +155,8 @@ class ConsultantForm(Reading):
                 "topik": [one[:40] for one in sent.getlist("topik")[:20]],
                 "tentang": fold_lines(sent.get("tentang", "")[:LONGEST_TEXT]),
                 "aktif": sent.get("aktif") == "1",
-            }
+            },
+            seen=read_mark(sent),
         )
         topics = form.several("topik", [one.value for one in rules.Topic])
         if not topics:

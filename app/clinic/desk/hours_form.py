@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.clinic import rules
+from app.clinic import rules, settings
 from app.clinic.calendar_models import ClinicHours
-from app.clinic.desk.reading import Reading, Sent, read_lines, shown_clock
+from app.clinic.desk.reading import Reading, Sent, read_lines, read_mark, shown_clock
 from app.cooperatives.queries import region
 from app.core.database import today
 from app.core.text import N_, Text
@@ -60,14 +60,14 @@ class HoursForm(Reading):
             "berlaku_dari": hours.valid_from.isoformat(),
             "berlaku_sampai": hours.valid_until.isoformat() if hours.valid_until else "",
         }
-        return cls(typed)
+        return cls(typed, seen=settings.mark_of_hours(hours))
 
     @classmethod
     def read(cls, sent: Sent) -> "HoursForm":
         """The form as sent."""
         typed = read_lines(sent, HOURS_LINES)
         typed |= {name: [one[:40] for one in sent.getlist(name)[:20]] for name in HOURS_SEVERAL}
-        form = cls(typed)
+        form = cls(typed, seen=read_mark(sent))
         form._days()
         form._clock()
         form._what()

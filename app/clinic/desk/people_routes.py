@@ -17,6 +17,7 @@ from app.clinic.desk import (
 from app.clinic.desk.common import ONE_CONSULTANT, consultant_or_404
 from app.clinic.desk.forms import ConsultantForm
 from app.clinic.desk.reading import Problems
+from app.clinic.meanwhile import Outdated
 from app.clinic.rules import TOPIC_NAMES
 from app.core.access import Role, keeps_form, only
 from app.core.database import today
@@ -124,8 +125,12 @@ def desk_save_consultant(consultant_id: int) -> ResponseReturnValue:
         return _show(consultant_or_404(consultant_id), form)
     try:
         with writing():
-            settings.change_consultant(consultant_or_404(consultant_id), **form.values)
+            settings.change_consultant(consultant_or_404(consultant_id), seen=form.seen, **form.values)
             waitlist.take_back()
+    except Outdated:
+        stands = ConsultantForm.of(consultant_or_404(consultant_id))
+        form.seen = stands.seen
+        return _show(consultant_or_404(consultant_id), form, stands)
     except RuleBroken as refusal:
         form.problems = told({}, refusal)
         return _show(consultant_or_404(consultant_id), form)
@@ -133,17 +138,30 @@ def desk_save_consultant(consultant_id: int) -> ResponseReturnValue:
     return redirect(url_for(".desk_consultant", consultant_id=consultant_id), 303)
 
 
-def _show(consultant: ClinicConsultant, form: ConsultantForm | None = None) -> ResponseReturnValue:
+def _show(
+    consultant: ClinicConsultant, form: ConsultantForm | None = None, stands: ConsultantForm | None = None
+) -> ResponseReturnValue:
+    """The page; with ``stands``, what somebody else set meanwhile."""
     form = form or ConsultantForm.of(consultant)
     hours = [row for row in settings.hours_of(consultant.id) if not screens.is_past(row)]
     closures = [one for one in settings.closures_since(today()) if one.consultant_id == consultant.id]
     return page(
         "clinic/desk/consultant.html",
         problems=form.problems,
+        status=409 if stands else 200,
         consultant=consultant,
         form=form,
+        theirs=_facts(stands) if stands else [],
         topics=choices(TOPIC_NAMES),
         weekly=[screens.hours_line(row) for row in hours if row.on_date is None],
         dated=[screens.hours_line(row) for row in hours if row.on_date is not None],
         closures=[screens.closure_line(one, {}) | {"reason": one.reason} for one in closures],
     )
+
+
+def _facts(stands: ConsultantForm) -> list[tuple[str, str]]:
+    return [
+        (_("Topik"), ", ".join(screens.topic_word(one) for one in stands.typed["topik"])),
+        (_("Keahlian"), stands.typed["tentang"]),
+        (_("Menerima janji baru"), _("Ya") if stands.typed["aktif"] else _("Tidak")),
+    ]

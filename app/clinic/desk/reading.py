@@ -32,10 +32,11 @@ def shown_clock(minutes: int | None) -> str:
 
 @dataclass
 class Reading:
-    """What was typed, and what is wrong with it."""
+    """What was typed, and what is wrong with it. ``seen`` is the mark of what the page showed before."""
 
     typed: dict[str, Any]
     problems: Problems = field(default_factory=dict)
+    seen: str = field(default="", kw_only=True)
 
     def clock(self, name: str) -> int | None:
         """Minutes from midnight; None when blank or unreadable."""
@@ -70,6 +71,11 @@ class Reading:
         """Note ``sentence`` where nothing was given and nothing else is wrong."""
         if not self.typed[name]:
             self.problems.setdefault(name, Text(sentence))
+
+
+def read_mark(sent: Sent) -> str:
+    """The mark of what the page showed, as its form sends it back."""
+    return sent.get("semula", "")[:16]
 
 
 def read_lines(sent: Sent, names: Collection[str]) -> dict[str, Any]:
