@@ -7,7 +7,6 @@ was signed in last: the session that has ended, or the cookie of known devices. 
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +21,7 @@ from app.accounts.models import KeptForm, User
 from app.core.access import turned_away
 from app.core.database import now
 from app.core.extensions import db
+from app.core.stale_forms import is_our_own
 from app.core.upsert import insert_into
 from app.core.writing import writing
 
@@ -49,6 +49,8 @@ def keep(_sender: object) -> ResponseReturnValue | None:
     signed_in = current_user.is_authenticated
     if not signed_in:
         flash(_("Sesi Anda sudah berakhir. Masuk lagi; isian Anda kami simpan."), "warning")
+    if any(file.filename for _name, file in request.files.items(multi=True)):
+        flash(_("Berkas tidak ikut tersimpan. Pilih lagi sesudah isian ini terkirim."), "warning")
     answer = redirect(page if signed_in else url_for("accounts.sign_in", next=page), 303)
     answer.set_cookie(
         COOKIE,
@@ -64,14 +66,6 @@ def keep(_sender: object) -> ResponseReturnValue | None:
 def is_secret(name: str) -> bool:
     """Whether a field of this name is never kept."""
     return any(part in name.casefold() for part in SECRET)
-
-
-def is_our_own() -> bool:
-    """Whether a page of this site sent the request, as the browser says."""
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site == "same-origin"
-    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(sender).netloc == request.host
 
 
 def _owner() -> str:

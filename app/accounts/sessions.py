@@ -7,6 +7,7 @@ from flask_login import login_user, logout_user
 from sqlalchemy import select, update
 
 from app.accounts.device_names import device_of
+from app.accounts.digests import short_digest
 from app.accounts.models import User
 from app.accounts.queries import SESSION_ENDS, SESSION_ID
 from app.accounts.step_up import note_proof
@@ -15,6 +16,7 @@ from app.audit import services as audit
 from app.core.access import Role
 from app.core.database import now
 from app.core.extensions import db
+from app.core.stale_forms import begin_pages_of
 from app.core.writing import writing
 
 WORKING_DAY = timedelta(hours=12)
@@ -44,6 +46,7 @@ def begin(user: User, *, remember: bool) -> None:
         row = _write_row(user, REMEMBERED if remember else WORKING_DAY)
     number, ends = row.id, row.ends_at
     start_afresh()
+    begin_pages_of(short_digest("pages of", str(user.id))[:16])
     session.permanent = remember
     session[SESSION_ID], session[SESSION_ENDS] = number, int(ends.timestamp())
     note_proof()

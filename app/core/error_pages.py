@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from app.core import stale_forms
 from app.core.access import asks_for_data, for_script, turned_away
 from app.core.errors import RuleBroken
 from app.core.extensions import db, limiter
@@ -76,9 +77,12 @@ PAGES = {
 }
 
 
-def page(code: int, message: str = "", again: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
+def page(
+    code: int, message: str = "", again: list[tuple[str, str]] | None = None, *, own_title: str = ""
+) -> ResponseReturnValue:
     """The error page of ``code``, with our own ``message`` where one fits better, and what was posted, to be sent ``again``."""
     title, usual = PAGES.get(code, PAGES[500])
+    title = own_title or title
     shown = message or gettext(usual, id=request_id())
     if for_script() or asks_for_data():
         return {"code": str(code), "sentence": f"{gettext(title)}. {shown}"}, code
@@ -158,10 +162,20 @@ def on_csrf(_error: CSRFError) -> ResponseReturnValue:
         if kept is not None:
             answer: ResponseReturnValue = kept
             return answer
+    again = stale_forms.to_send_again(is_signed_in=current_user.is_authenticated)
+    if again:
+        said = gettext(
+            "Halaman ini terbuka terlalu lama, jadi kirimannya belum kami terima. Isian Anda masih ada: tekan Kirim lagi."
+        )
+        files = any(file.filename for _name, file in request.files.items(multi=True))
+        without = (
+            gettext("Berkas tidak ikut tersimpan. Pilih lagi sesudah isian ini terkirim.") if files else ""
+        )
+        return page(400, f"{said} {without}".strip(), again, own_title=N_("Isian Anda belum terkirim"))
     return page(
         400,
         gettext(
-            "Sesi Anda sudah berakhir atau halaman ini terlalu lama terbuka. Kembali, muat ulang, lalu kirim lagi."
+            "Sesi Anda sudah berakhir atau halaman ini terlalu lama terbuka. Kembali, salin isian Anda bila panjang, muat ulang, lalu kirim lagi."
         ),
     )
 

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts.answers import private
-from app.core.access import Role, mark, only, public, to_sign_in
+from app.core.access import Role, keeps_form, mark, only, public, to_sign_in
 from app.enterprises.blueprint import bp, found_or_404
 from app.enterprises.links import enterprise_behind, link_address
 from app.enterprises.models import Enterprise
@@ -53,18 +53,25 @@ class Keeper:
 
 
 def kept(
-    path: str, *, methods: Sequence[str] = ("GET",), ways: Sequence[str] = (LINK, OWNER)
+    path: str,
+    *,
+    methods: Sequence[str] = ("GET",),
+    ways: Sequence[str] = (LINK, OWNER),
+    keeps: str = "",
 ) -> Callable[[View], View]:
-    """Hang a view below the prefix of each of ``ways``."""
+    """Hang a view below the prefix of each of ``ways``. What is posted to it is kept under the title ``keeps`` for whoever
+    turns out to be signed out, but not behind a secret link: its address would be kept too."""
 
     def decorate(view: View) -> View:
         guards = {LINK: by_link, OWNER: _by_owner, OFFICE: _by_office}
         for way in ways:
-            guard = guards[way]
+            guarded = guards[way](view)
+            if keeps and way != LINK:
+                guarded = keeps_form(keeps)(guarded)
             bp.add_url_rule(
                 PREFIXES[way] + path,
                 endpoint=f"{way}_{view.__name__}",
-                view_func=guard(view),
+                view_func=guarded,
                 methods=list(methods),
             )
         return view

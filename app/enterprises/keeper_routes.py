@@ -125,7 +125,7 @@ def hours(keeper: Keeper) -> ResponseReturnValue:
     return render_template("enterprises/hours.html", errors={}, keeper=keeper, form=form, days=DAYS)
 
 
-@kept("/jam", methods=("POST",))
+@kept("/jam", methods=("POST",), keeps=N_("Jam buka"))
 def save_hours(keeper: Keeper) -> ResponseReturnValue:
     """Keep when it is open."""
     form = HoursForm.read(request.form)
@@ -145,7 +145,7 @@ def products(keeper: Keeper) -> ResponseReturnValue:
     )
 
 
-@kept("/produk", methods=("POST",))
+@kept("/produk", methods=("POST",), keeps=N_("Produk"))
 def add_product(keeper: Keeper) -> ResponseReturnValue:
     """One more product."""
     return _save_product(keeper, None)
@@ -162,7 +162,7 @@ def product(keeper: Keeper, product_id: int) -> ResponseReturnValue:
     )
 
 
-@kept(f"/produk/<int(max={BIGGEST_ID}):product_id>", methods=("POST",))
+@kept(f"/produk/<int(max={BIGGEST_ID}):product_id>", methods=("POST",), keeps=N_("Produk"))
 def save_product(keeper: Keeper, product_id: int) -> ResponseReturnValue:
     """Keep the change, or take the product away."""
     found = product_of(keeper.enterprise, product_id)

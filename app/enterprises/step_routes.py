@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts.answers import private
-from app.core.access import Role, only, public
+from app.core.access import Role, keeps_form, only, public
 from app.core.errors import RuleBroken
 from app.core.extensions import limiter
+from app.core.text import N_
 from app.core.tiles import let_tiles_in
 from app.core.writing import writing
 from app.enterprises import services
@@ -83,6 +84,7 @@ def add() -> ResponseReturnValue:
 
 @bp.post("/dinas/ukm/baru")
 @only(Role.OPERATOR)
+@keeps_form(N_("Data usaha"))
 def add_first() -> ResponseReturnValue:
     """Keep what the owner said so far."""
     form = StepForm.read(1, request.form)
@@ -103,7 +105,7 @@ def step(keeper: Keeper, step: int) -> ResponseReturnValue:
     return let_tiles_in(make_response(page))
 
 
-@kept("/isi/<int(min=1, max=3):step>", methods=("POST",), ways=EVERY)
+@kept("/isi/<int(min=1, max=3):step>", methods=("POST",), ways=EVERY, keeps=N_("Data usaha"))
 def save_step(keeper: Keeper, step: int) -> ResponseReturnValue:
     """Keep one step; after the last, the registration is sent."""
     form = StepForm.read(step, request.form)

@@ -9,12 +9,13 @@ from flask_login import current_user
 from app.accounts.answers import private
 from app.accounts.models import User
 from app.cooperatives.queries import cooperative_by_slug
-from app.core.access import Role, only
+from app.core.access import Role, keeps_form, only
 from app.core.downloads import file_response
 from app.core.errors import RuleBroken
 from app.core.i18n import _, say
 from app.core.parsing import fold_space
 from app.core.qr import qr_svg
+from app.core.text import N_
 from app.core.writing import writing
 from app.questionnaire import help_lists, helping, signing, slips
 from app.questionnaire.answers import read_answers
@@ -107,6 +108,7 @@ def fill(slug: str, year: int) -> ResponseReturnValue:
 
 @bp.post(f"{DESK}/isi")
 @only(Role.OPERATOR)
+@keeps_form(N_("Laporan tahunan"))
 def save(slug: str, year: int) -> ResponseReturnValue:
     """Keep what was typed, whatever it is, and go where the button leads."""
     filling = _found(slug, year)

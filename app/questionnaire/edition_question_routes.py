@@ -6,10 +6,11 @@ from functools import wraps
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.access import Role, only
+from app.core.access import Role, keeps_form, only
 from app.core.database import today
 from app.core.errors import RuleBroken
 from app.core.i18n import _, say
+from app.core.text import N_
 from app.core.writing import writing
 from app.questionnaire import edition_services as services
 from app.questionnaire.edition_forms import BLANK, QuestionForm
@@ -104,6 +105,7 @@ def question(here: Standing, every: Editions, code: str) -> ResponseReturnValue:
 
 @bp.post(QUESTION)
 @only(Role.OPERATOR)
+@keeps_form(N_("Pertanyaan"))
 @changing
 def save_question(here: Standing, every: Editions, code: str) -> ResponseReturnValue:
     """Change it; what somebody else changed meanwhile is shown beside what was typed, and nothing is overwritten unseen."""
