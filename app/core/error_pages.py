@@ -5,6 +5,7 @@ import time
 from math import ceil
 
 import structlog
+from babel.numbers import format_decimal
 from flask import Flask, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -15,11 +16,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.core import stale_forms
+from app.core import large_bodies, stale_forms
 from app.core.access import asks_for_data, for_script, turned_away
 from app.core.errors import RuleBroken
 from app.core.extensions import db, limiter
-from app.core.i18n import request_id, say
+from app.core.i18n import locale, request_id, say
 from app.core.text import N_
 
 log = structlog.get_logger("simpul")
@@ -29,8 +30,8 @@ UNSURE = N_(
 )
 SOON = 5
 """Seconds after which a browser, a script or a proxy may ask a busy site again."""
-MOST_READ = 32 << 20
-"""Bytes of a refused body that are still read."""
+MOST_NAMED, LONGEST_NAME = 5, 80
+"""Files that the page of too large a body names, and characters of each name."""
 SECRET = ("password", "sandi")
 """Parts of the names of fields that no page repeats."""
 PAGES = {
@@ -120,7 +121,7 @@ def on_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     if error.code == 413:
-        read_to_the_end()
+        return too_large()
     too_often = error.code == 429
     retry = getattr(error, "retry_after", None) or (_rest() if too_often else None)
     again = posted() if too_often else []  # it may be the others of a shared address who sent too much
@@ -130,11 +131,31 @@ def on_http(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
-def read_to_the_end() -> None:
-    """Take what is still coming of a body that is too large: a browser reads no answer while it sends."""
-    taken, source = 0, request.environ["wsgi.input"]
-    while taken < MOST_READ and (piece := source.read(1 << 20)):
-        taken += len(piece)
+def too_large() -> ResponseReturnValue:
+    """Which file it was, and what was typed beside it, to be sent without."""
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    body = large_bodies.read_to_the_end()
+    if (
+        request.content_length or 0
+    ) <= most:  # no file makes it so, but one endless text or thousands of inputs
+        said = gettext(
+            "Paling banyak 2 MB tulisan sekali kirim. Kembali, pendekkan atau bagi isiannya, lalu kirim lagi."
+        )
+        return page(413, said, own_title=N_("Isian ini terlalu panjang"))
+    if not body.files:
+        return page(413)
+    again = stale_forms.without_files(body.fields)
+    files = sorted(body.files, key=lambda file: -file[1])[:MOST_NAMED]
+    said = gettext(
+        "Semua berkas bersama-sama paling besar %(most)s MB. Yang Anda kirim: %(files)s. Kembali, pilih berkas yang lebih kecil, lalu kirim lagi.",
+        most=most >> 20,
+        files=", ".join(f"{name[:LONGEST_NAME]} ({_megabytes(size)} MB)" for name, size in files),
+    )
+    return page(413, said, again)
+
+
+def _megabytes(size: int) -> str:
+    return str(format_decimal(size / (1 << 20), format="0.0", locale=locale()))
 
 
 def _rest() -> int:

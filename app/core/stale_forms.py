@@ -1,4 +1,5 @@
-"""A form whose token is no longer this session's, though its page was drawn for whoever sends it: it may be sent again.
+"""A form whose token is no longer this session's, though its page was drawn for whoever sends it: it may be sent again. And one
+whose files were too large: it may be sent without them.
 
 That happens to visitors whose browser forgot its session, and to people who signed in again in another tab. Nothing is offered
 for a token that is missing or that this site did not sign, for what another site sent, or where the page was drawn for
@@ -9,7 +10,9 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import current_app, request, session
+from flask_wtf.csrf import validate_csrf
 from itsdangerous import BadData, URLSafeTimedSerializer
+from wtforms import ValidationError
 
 FIELD = "csrf_token"
 SALT = "wtf-csrf-token"
@@ -42,7 +45,21 @@ def to_send_again(*, is_signed_in: bool) -> list[tuple[str, str]]:
     drawn_for, here = _drawn_for(), str(session.get(FIELD, "")).partition(BETWEEN)[2]
     if drawn_for is None or drawn_for != here or bool(here) != is_signed_in or not is_our_own():
         return []
-    fields = [(name, text) for name, text in request.form.items(multi=True) if name != FIELD]
+    return _offered(list(request.form.items(multi=True)))
+
+
+def without_files(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What of ``fields``, of a form whose files were too large, may be sent again without them; empty where this session's token is
+    not among them."""
+    try:
+        validate_csrf(dict(fields).get(FIELD, ""))
+    except ValidationError:
+        return []
+    return _offered(fields)
+
+
+def _offered(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    fields = [(name, text) for name, text in fields if name != FIELD]
     if any(_is_secret(name) for name, _text in fields) or not any(text.strip() for _name, text in fields):
         return []
     is_large = len(fields) > MOST_FIELDS or sum(len(name) + len(text) for name, text in fields) > LARGEST

@@ -173,3 +173,17 @@ def test_without_script_everything_is_there(site, plain_phone):
     expect(plain_phone.get_by_role("button", name=re.compile("Ganti tanda"))).to_have_count(0)
     expect(plain_phone.locator("summary", has_text="Saring")).to_be_visible()
     expect(plain_phone.get_by_role("dialog")).to_be_hidden()
+
+
+def test_files_larger_than_the_site_takes_are_named_before_they_are_sent(page):
+    page.goto("/layanan/minta")
+    chosen = page.locator("#berkas")
+    large = {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": b"x" * (9 << 20)}
+    chosen.set_input_files([large])
+    told = page.get_by_text("Berkas yang dipilih 9,0 MB")
+    expect(told).to_be_visible()
+    assert (
+        chosen.evaluate("input => input.form.dispatchEvent(new Event('submit', {cancelable: true}))") is False
+    )
+    chosen.set_input_files([large | {"buffer": b"x"}])
+    expect(told).to_be_hidden()

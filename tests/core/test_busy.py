@@ -6,6 +6,8 @@ import pytest
 from flask import g, request
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from app.core import error_pages
 from app.core.access import public
@@ -159,3 +161,56 @@ def test_postgresql_is_asked_for_a_server_that_writes_unless_its_address_says_ot
     assert options["connect_args"]["target_session_attrs"] == "read-write"
     assert "connect_timeout" not in reach(url + "?connect_timeout=30&target_session_attrs=any")
     assert reach("sqlite:///simpul.db") == {}
+
+
+@pytest.fixture
+def sent_large(busy_site):
+    """``sent_large(browser, **fields)``: the same as one body in memory; without a browser, the one whose form it is."""
+    own = busy_site.test_client()
+    token = own.get("/masuk").text.split('name="csrf_token" value="')[1].split('"')[0]
+
+    def send(browser=None, **fields):
+        boundary, body = encode_multipart({"csrf_token": token} | fields)
+        kind = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Content-Length": str(len(body))}
+        return (browser or own).post("/berkas", headers=kind, input_stream=BytesIO(body))
+
+    return send
+
+
+def test_of_too_large_a_body_the_page_names_the_files_and_keeps_what_was_typed(sent_large):
+    large, small = (BytesIO(b"\r\n-x" * (size << 18)) for size in (9, 1))
+    files = {"foto": FileStorage(large, "Foto <besar>.jpg"), "surat": FileStorage(small, "surat.pdf")}
+    answer = sent_large(pertanyaan="Isian <b>panjang</b>", **files)
+    assert answer.status_code == 413
+    assert "Foto &lt;besar&gt;.jpg (9,0 MB), surat.pdf (1,0 MB)" in answer.text
+    assert 'name="pertanyaan" value="Isian &lt;b&gt;panjang&lt;/b&gt;"' in answer.text
+    assert "Kirim tanpa berkas" in answer.text
+
+
+def test_what_another_site_made_too_large_is_not_offered_again_nor_a_form_with_a_secret(
+    sent_large, busy_site
+):
+    def large():
+        return FileStorage(BytesIO(b"x" * (9 << 20)), "a.pdf")
+
+    stranger = sent_large(busy_site.test_client(), isi="Ketikan", berkas=large())
+    secret = sent_large(isi="Ketikan", sandi="rahasia", berkas=large())
+    for answer in (stranger, secret):
+        assert (answer.status_code, "a.pdf (9,0 MB)" in answer.text) == (413, True)
+        assert "Ketikan" not in answer.text
+
+
+def test_an_endless_text_is_not_called_a_file(sent_large):
+    answer = sent_large(isi="x" * (3 << 20), berkas=FileStorage(BytesIO(b"x"), "a.pdf"))
+    assert answer.status_code == 413
+    assert "Isian ini terlalu panjang" in answer.text
+    assert "2 MB tulisan" in answer.text
+
+
+@pytest.mark.parametrize(
+    "body", [b"--x\r\n" * (2 << 20), b"--x\r\nA: b\r\n" * (1 << 20), b"\xff\r\n\r\n" * (2 << 20)]
+)
+def test_a_body_that_is_no_form_is_refused_like_any_other(busy_site, body):
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(len(body))}
+    answer = busy_site.test_client().post("/berkas", headers=kind, input_stream=BytesIO(body))
+    assert (answer.status_code, "8 MB" in answer.text) == (413, True)

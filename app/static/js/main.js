@@ -13,6 +13,7 @@ const modules = [
   ["[data-offline-form]", () => import("./offline_page.js")],
   ["details.facets", () => import("./facets.js")],
   ["[data-print]", () => import("./print.js")],
+  ["form [type=file]", () => import("./files.js")],
   ["[data-locate]", () => import("./locate.js")],
   ["[data-map]", () => import("./map.js")],
   ["[data-pick]", () => import("./pick_point.js")],
