@@ -205,6 +205,7 @@ ACTIONS = {
     "enterprise.merged": N_("UKM digabung ke UKM yang sama"),
     "enterprise.unmerged": N_("Penggabungan UKM dibatalkan"),
     "enterprise.deleted": N_("Data UKM dihapus atas permintaan pemilik"),
+    "enterprise.discarded": N_("Draf UKM tanpa nama dibuang"),
     "cluster.asked": N_("Pengelompokan UKM diminta"),
     "backup.asked": N_("Cadangan atau uji pulih diminta"),
     "backup.downloaded": N_("Cadangan diunduh"),

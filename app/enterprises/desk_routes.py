@@ -160,6 +160,7 @@ def _card_page(enterprise: Enterprise, link: str = "") -> dict[str, Any]:
         "twins": twins_of(enterprise) if enterprise.state in open_states else [],
         "merge": merge_of(enterprise),
         "merges": merges_into(enterprise),
+        "discarded": any(event.kind == "discarded" for event in events),
         "history": history_lines(events, office=True),
         "photos": [event.picture_token for event in events if event.picture_token],
         "place_name": place_name,

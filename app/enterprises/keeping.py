@@ -1,9 +1,9 @@
 """What an owner does with a listing: confirm it, show products, say when it is open, take it away."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 
 from app.accounts.models import User
 from app.accounts.services import create_user, set_roles
@@ -27,7 +27,7 @@ from app.enterprises.models import (
     EnterpriseProduct,
 )
 from app.enterprises.registering import COLUMNS, PICTURE, rederive
-from app.enterprises.rules import Precision, State
+from app.enterprises.rules import Origin, Precision, State
 from app.enterprises.signals import enterprise_erased
 from app.enterprises.verifying import VISIT
 from app.files.prepared import Prepared
@@ -162,11 +162,35 @@ def delete_enterprise(enterprise: Enterprise) -> None:
     for made in merges:
         made.moved = {}
     for row in (enterprise, *twins):
+        trail(row, "enterprise.deleted", before={"state": row.state}, after={"state": State.DELETED})
         _erase(row)
+        note(row, kind="deleted", template=N_("Data dihapus atas permintaan pemilik"))
+
+
+def unnamed_draft() -> ColumnElement[bool]:
+    """The condition on drafts without a name that a list has brought, and that nobody keeps."""
+    is_kept = exists().where(EnterpriseOwner.enterprise_id == Enterprise.id)
+    return and_(
+        Enterprise.state == State.DRAFT, Enterprise.name == "", Enterprise.origin == Origin.IMPORT, ~is_kept
+    )
+
+
+def discard_drafts(ids: Collection[int]) -> int:
+    """Erase those of these that are unnamed drafts still; how many. The same row of the same list does not come in again."""
+    query = select(Enterprise).where(Enterprise.id.in_(ids), unnamed_draft()).order_by(Enterprise.id)
+    found = 0
+    for row in db.session.scalars(query).all():
+        hold(row)
+        if row.name or row.state is not State.DRAFT:
+            continue  # completed at this very moment
+        trail(row, "enterprise.discarded", before={"state": row.state}, after={"state": State.DELETED})
+        _erase(row)
+        note(row, kind="discarded", template=N_("Draf tanpa nama dibuang petugas"))
+        found += 1
+    return found
 
 
 def _erase(row: Enterprise) -> None:
-    trail(row, "enterprise.deleted", before={"state": row.state}, after={"state": State.DELETED})
     for product in db.session.scalars(
         select(EnterpriseProduct).where(EnterpriseProduct.enterprise_id == row.id)
     ):
@@ -197,6 +221,5 @@ def _erase(row: Enterprise) -> None:
     page = row.slug
     row.slug, row.return_reason, row.state = f"dihapus-{row.id}", "", State.DELETED
     db.session.flush()
-    note(row, kind="deleted", template=N_("Data dihapus atas permintaan pemilik"))
     erase_values("enterprise", row.id)
     enterprise_erased.send(row, slug=page)

@@ -19,6 +19,7 @@ from app.core.text import Text
 from app.core.writing import writing
 from app.intake import planning, queries, services, words
 from app.intake.columns import Chosen
+from app.intake.enterprises import drafts
 from app.intake.forms import read_columns, read_decisions, read_year_is
 from app.intake.lists import COOPERATIVE, ENTERPRISE, ListOf
 from app.intake.models import ImportJob, ImportState
@@ -67,7 +68,7 @@ def upload() -> ResponseReturnValue:
 @only(Role.OPERATOR)
 def columns(job_id: int) -> ResponseReturnValue:
     """What each column is taken for."""
-    job = _found(job_id)
+    job = found(job_id)
     if job.state is ImportState.APPLIED:
         return redirect(url_for(".show", job_id=job_id))
     return _columns_page(job, planning.open_job(job))
@@ -78,7 +79,7 @@ def columns(job_id: int) -> ResponseReturnValue:
 @only(Role.OPERATOR)
 def settle(job_id: int) -> ResponseReturnValue:
     """Take the columns as corrected, and compare every row with the register."""
-    job = _found(job_id)
+    job = found(job_id)
     if job.state is ImportState.APPLIED:
         return redirect(url_for(".show", job_id=job_id), 303)
     chosen = planning.open_file(job.content, job.filename, _kind()).chosen
@@ -90,9 +91,9 @@ def settle(job_id: int) -> ResponseReturnValue:
                 session.get_one(ImportJob, job_id), columns=mapping.fields, year_is=year_is
             )
     except RuleBroken as refusal:
-        return _columns_page(_found(job_id), chosen, asked=asked, refusal=refusal)
+        return _columns_page(found(job_id), chosen, asked=asked, refusal=refusal)
     rows = len(chosen.sheet.rows) - chosen.header.last - 1
-    planning.start_plan(_found(job_id), rows=rows)
+    planning.start_plan(found(job_id), rows=rows)
     return redirect(url_for(".show", job_id=job_id), 303)
 
 
@@ -101,7 +102,7 @@ def settle(job_id: int) -> ResponseReturnValue:
 @only(Role.OPERATOR)
 def show(job_id: int) -> ResponseReturnValue:
     """The dry run, or how far it is, or what was done."""
-    job = _found(job_id)
+    job = found(job_id)
     if job.state is ImportState.PLANNING:
         return _planning_page(job)
     if job.state is ImportState.UPLOADED:
@@ -125,6 +126,7 @@ def show(job_id: int) -> ResponseReturnValue:
         spellings=words.spellings(job),
         undecided=queries.undecided(job),
         yearless=_kind().lacks_year(job.columns),
+        drafts=drafts.count(job) if _kind() is ENTERPRISE and job.state is ImportState.APPLIED else 0,
         count=count_text(count_up_to(queries.rows_query(job, outcome))),
     )
 
@@ -134,7 +136,7 @@ def show(job_id: int) -> ResponseReturnValue:
 @only(Role.OPERATOR)
 def decide(job_id: int) -> ResponseReturnValue:
     """Keep the words on doubtful rows; one word on all that are left, where that was asked."""
-    _found(job_id)
+    found(job_id)
     with writing() as session:
         job = session.get_one(ImportJob, job_id)
         changed = services.decide(job, decisions=read_decisions(request.form))
@@ -149,12 +151,12 @@ def decide(job_id: int) -> ResponseReturnValue:
 @only(Role.OPERATOR)
 def carry_out(job_id: int) -> ResponseReturnValue:
     """Write everything that the dry run promised, or nothing."""
-    job = _found(job_id)
+    job = found(job_id)
     try:
         with writing() as session:
             done = services.carry_out(session.get_one(ImportJob, job_id), by=_me())
     except services.Outdated as refusal:
-        planning.start_plan(_found(job_id), rows=job.rows_total)
+        planning.start_plan(found(job_id), rows=job.rows_total)
         tell("warning", _("Belum dijalankan"), say(refusal.text))
     except RuleBroken as refusal:
         tell("danger", _("Belum dijalankan"), say(refusal.text))
@@ -168,7 +170,7 @@ def carry_out(job_id: int) -> ResponseReturnValue:
 @only(Role.OPERATOR)
 def again(job_id: int) -> ResponseReturnValue:
     """Compare once more: the register moved on, or the comparison died."""
-    job = _found(job_id)
+    job = found(job_id)
     if job.state is not ImportState.APPLIED:
         planning.start_plan(job, rows=job.rows_total)
     return redirect(url_for(".show", job_id=job_id), 303)
@@ -183,7 +185,8 @@ def _me() -> User:
     return db.session.get_one(User, current_user.id)
 
 
-def _found(job_id: int) -> ImportJob:
+def found(job_id: int) -> ImportJob:
+    """The import, among those of this address."""
     job = queries.job_with_file(job_id)
     return job if job and job.register == _kind().code else abort(404)
 

@@ -139,7 +139,7 @@ def test_whoever_had_their_data_deleted_does_not_come_back_and_the_import_forget
     assert (rows[0].name, rows[0].notes) == ("", [])
     again = dry_run(desk, LIST)
     assert counts(again) == {"unchanged": 3, "skipped": 2}
-    assert "meminta datanya dihapus" in desk.get(f"/dinas/ukm/impor/{again}").text
+    assert "dihapus atau dibuang" in desk.get(f"/dinas/ukm/impor/{again}").text
 
 
 def test_a_newer_list_corrects_what_only_lists_have_said_and_fills_gaps_of_the_rest(desk):

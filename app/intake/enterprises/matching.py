@@ -96,7 +96,7 @@ class _Matcher:
     def _again(self, reading: EnterpriseReading, id_: int) -> Outcome:
         """A row that came in before."""
         if id_ in self.earlier.deleted:
-            said_ = N_("Pemiliknya sudah meminta datanya dihapus; tidak dimuat lagi.")
+            said_ = N_("Datanya sudah dihapus atau dibuang; tidak dimuat lagi.")
             return Outcome(reading, Kind.SKIPPED, Text(said_))
         self.claimed[id_] = reading.number
         return Outcome(reading, Kind.UNCHANGED, Text(N_("Baris ini sudah pernah dimuat.")), id_)
