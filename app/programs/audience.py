@@ -1,12 +1,12 @@
 """Who fits a programme, for its editor: how many, the first of them, how many the data leave open, and all as a table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.cooperatives.models import Cooperative
 from app.core.access import Role
@@ -24,7 +24,7 @@ from app.programs.targeting import matching, words
 from app.programs.targeting_rules import NOUNS, Subject, Target, sentence
 
 SHOWN = 20
-MOST_ROWS = 20_000  # of one table
+TOGETHER = 2000  # rows of a table that are read at once
 
 
 @dataclass(frozen=True)
@@ -123,35 +123,43 @@ ENTERPRISE_COLUMNS = (
 )
 
 
-def table_of(subject: Subject, target: Target) -> tuple[tuple[Column, ...], list[tuple[Cell, ...]]]:
-    """Everybody who fits, as a table for the operator. Headings stay Indonesian."""
+def table_of(subject: Subject, target: Target) -> tuple[tuple[Column, ...], Iterator[tuple[Cell, ...]]]:
+    """Everybody who fits, as a table for the operator, read in portions however many they are. Headings stay Indonesian."""
     found = matching(subject, target.get(subject.value, {}))
-    places = words().places
     if subject is Subject.COOPERATIVE:
-        query = (
-            select(Cooperative)
-            .where(Cooperative.id.in_(found))
-            .order_by(Cooperative.name_key, Cooperative.id)
+        return COOPERATIVE_COLUMNS, _cooperative_rows(found)
+    return ENTERPRISE_COLUMNS, _enterprise_rows(found)
+
+
+def _cooperative_rows(found: Any) -> Iterator[tuple[Cell, ...]]:
+    query = select(
+        Cooperative.nama_koperasi,
+        Cooperative.nomor_badan_hukum,
+        Cooperative.jenis_koperasi,
+        Cooperative.kode_kecamatan,
+        Cooperative.alamat,
+        Cooperative.nama_ketua,
+        Cooperative.telepon_kantor,
+    ).where(Cooperative.id.in_(found))
+    places = words().places
+    for name, number, kind, place, address, head, phone in _portions(query, Cooperative):
+        called = phone_for_people(phone) if phone else None
+        yield name, number, kind, places.get(place or ""), address, head, called
+
+
+def _enterprise_rows(found: Any) -> Iterator[tuple[Cell, ...]]:
+    query = select(
+        Enterprise.name, Enterprise.activity, Enterprise.size_class, Enterprise.kode_kecamatan
+    ).where(Enterprise.id.in_(found))
+    places = words().places
+    for name, activity, size, place in _portions(query, Enterprise):
+        yield (
+            name,
+            say(ACTIVITY_NAMES.get(activity or "", "")),
+            size.value if size else None,
+            places.get(place or ""),
         )
-        return COOPERATIVE_COLUMNS, [
-            (
-                row.nama_koperasi,
-                row.nomor_badan_hukum,
-                row.jenis_koperasi,
-                places.get(row.kode_kecamatan or ""),
-                row.alamat,
-                row.nama_ketua,
-                phone_for_people(row.telepon_kantor) if row.telepon_kantor else None,
-            )
-            for row in db.session.scalars(query.limit(MOST_ROWS))
-        ]
-    listed = select(Enterprise).where(Enterprise.id.in_(found)).order_by(Enterprise.name_key, Enterprise.id)
-    return ENTERPRISE_COLUMNS, [
-        (
-            row.name,
-            say(ACTIVITY_NAMES.get(row.activity or "", "")),
-            row.size_class.value if row.size_class else None,
-            places.get(row.kode_kecamatan or ""),
-        )
-        for row in db.session.scalars(listed.limit(MOST_ROWS))
-    ]
+
+
+def _portions(query: Select[Any], of: type[Cooperative] | type[Enterprise]) -> Iterator[Any]:
+    yield from db.session.execute(query.order_by(of.name_key, of.id).execution_options(yield_per=TOGETHER))

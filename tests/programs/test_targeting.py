@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.cooperatives.models import Cooperative, Listing
+from app.core.access import Role
 from app.core.database import now, today
 from app.core.extensions import db
 from app.core.writing import writing
@@ -178,3 +179,14 @@ def test_what_is_known_of_somebody_costs_the_same_for_one_and_for_many(make_coop
     with count_queries() as many:
         FACTS[COOPERATIVE](all_ids)
     assert few.number == many.number
+
+
+def test_the_table_of_those_who_fit_has_no_end(
+    client_as, make_user, make_cooperative, make_program, monkeypatch
+):
+    monkeypatch.setattr("app.programs.audience.TOGETHER", 2)
+    names = [make_cooperative().nama_koperasi for _one in range(5)]
+    program = make_program()
+    found = client_as(make_user(Role.OPERATOR)).get(f"/dinas/program/{program.id}/sasaran.csv").text
+    assert sorted(names) == sorted(name for name in names if name in found)
+    assert len(found.strip().splitlines()) == 1 + len(names)
