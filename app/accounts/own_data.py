@@ -15,7 +15,7 @@ from app.accounts.models import ContactConsent, Handover, KeptForm, OneTimeLink,
 from app.accounts.passkeys import keys_of
 from app.accounts.second_factor import forget as forget_second_factor
 from app.accounts.services import deactivate
-from app.accounts.signals import sections_of
+from app.accounts.signals import person_erased, sections_of
 from app.accounts.two_step_models import UserSession
 from app.audit import services as audit
 from app.core.access import STAFF, Role
@@ -105,6 +105,7 @@ def erase(user: User, *, by: User) -> None:
         raise RuleBroken(N_("Orang ini belum meminta akunnya dihapus."))
     if user.is_active:
         deactivate(user, by=by, reason="Dihapus atas permintaan pemiliknya.")
+    person_erased.send(user, by=by)
     forget_second_factor(user)
     for table in (OneTimeLink, ContactConsent, UserSession, InboxMessage):
         db.session.execute(delete(table).where(table.user_id == user.id))

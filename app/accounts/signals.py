@@ -19,6 +19,10 @@ roles_taken = Signal()
 on with goes back for anybody.
 """
 
+person_erased = Signal()
+"""Sent with the User, inside the write unit, when someone has asked to be forgotten and is; ``by``: who carries it out. Their name and
+addresses go only afterwards, and with them what is told of it meanwhile."""
+
 work_asked = Signal()
 """Sent with a User who may leave. A receiver returns a :class:`Section` of the open work that is theirs alone, or None."""
 

@@ -4,10 +4,10 @@ from flask import Blueprint
 from flask_login import current_user
 
 from app.accounts.models import User
-from app.clinic import handover, merged
+from app.clinic import handover, merged, own_account
 
 bp = Blueprint("clinic", __name__)
-SIGNALS = (handover, merged)
+SIGNALS = (handover, merged, own_account)
 """Imported so that they answer the signals of lower floors."""
 POSTS = "30 per minute; 200 per hour"  # per address, and a village shares one
 

@@ -5,10 +5,12 @@ from sqlalchemy import select, update
 
 from app.accounts.models import User
 from app.accounts.signals import Section, SectionLine, person_deactivated, roles_taken, work_asked
+from app.clinic import waitlist
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.happening import PAGE
 from app.clinic.models import ClinicBooking, ClinicFollowUp
 from app.clinic.rules import State
+from app.clinic.settings import consultant_of, line_up
 from app.core.access import STAFF, Role
 from app.core.database import now
 from app.core.extensions import db
@@ -18,7 +20,7 @@ from app.core.formatting import long_date, moment
 @person_deactivated.connect
 def hand_over(person: User, successor: User | None = None) -> None:
     """Nobody can book somebody who left. Bookings that stand have no hours any more, and so are shown as such that must be moved;
-    follow-ups go to ``successor``, or are anybody's."""
+    whoever was offered a time with them waits again at their own place; follow-ups go to ``successor``, or are anybody's."""
     _close_calendar(person)
     goes_to = successor if successor is not None and successor.roles & STAFF else None
     db.session.execute(
@@ -39,12 +41,13 @@ def put_back(person: User, roles: frozenset[Role]) -> None:
 
 
 def _close_calendar(person: User) -> None:
-    db.session.execute(
-        update(ClinicConsultant)
-        .where(ClinicConsultant.user_id == person.id)
-        .values(active=False, feed_digest=None)
-        .execution_options(synchronize_session="fetch")
-    )
+    own = consultant_of(person.id)
+    if own is None:
+        return
+    line_up()
+    own.active, own.feed_digest = False, None
+    db.session.flush()
+    waitlist.take_back()
 
 
 @work_asked.connect

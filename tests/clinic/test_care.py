@@ -4,20 +4,24 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from app.accounts import own_data
 from app.accounts import signals as people
 from app.accounts.models import User
+from app.accounts.services import deactivate
 from app.audit.models import TrailEntry
-from app.clinic import holding, line, plans, retention, timetable, waitlist
+from app.clinic import booking, holding, line, plans, retention, timetable, waitlist
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.models import ClinicBooking, ClinicEvent, ClinicFollowUp, ClinicWaiting
-from app.clinic.rules import FollowUpOwner, State, Topic
+from app.clinic.rules import FollowUpOwner, State, Topic, WaitState
 from app.cooperatives import signals as cooperatives
 from app.cooperatives.models import Cooperative
+from app.core.access import Role
 from app.core.extensions import db
 from app.core.writing import writing
 from app.enterprises import services
 from app.enterprises import signals as enterprises
 from app.enterprises.models import Enterprise
+from app.notifications.models import InboxMessage, OutboxMessage
 from tests.clinic.conftest import MONDAY, key, visitor
 from tests.enterprises.conftest import VALUES
 
@@ -125,3 +129,55 @@ def test_a_ukm_that_was_erased_is_no_longer_found_by_its_name(consultant, book):
     assert mine.enterprise_id is None
     assert "sentosa" not in mine.search_text
     assert mine.reference.lower().split("-")[0] in mine.search_text
+
+
+def test_of_a_consultant_who_leaves_no_offer_is_open_any_more_and_whoever_had_it_keeps_their_place(
+    make_consultant, book
+):
+    consultant = make_consultant(hours=[{"ends": 600, "valid_until": MONDAY}])
+    made = book(key(consultant, 9), 1)
+    with writing():
+        waiting = waitlist.join(visitor(2), topic=Topic.FINANCE).id
+    with writing():
+        booking.cancel(made)
+    assert db.session.get_one(ClinicWaiting, waiting).state is WaitState.OFFERED
+    with writing() as session:
+        people.person_deactivated.send(session.get_one(User, consultant.user_id), successor=None)
+    assert db.session.get_one(ClinicWaiting, waiting).state is WaitState.WAITING
+    assert db.session.get_one(ClinicConsultant, consultant.id).feed_digest is None
+
+
+def test_who_asks_to_be_forgotten_sees_what_is_to_come_and_it_is_given_to_others(
+    app, make_consultant, book, make_user, client_as
+):
+    consultant = make_consultant(hours=[{"ends": 660, "valid_until": MONDAY}])
+    person, admin = make_user(Role.COOPERATIVE, name="Melati Uji"), make_user(Role.ADMIN).id
+    mine = book(key(consultant, 9), 1, user_id=person.id, email="melati@uji.example")
+    book(key(consultant, 10), 2)
+    with writing():
+        place = waitlist.join(visitor(3, user_id=person.id), topic=Topic.FINANCE).id
+        other = waitlist.join(visitor(4), topic=Topic.FINANCE).id
+    page = client_as(person).get("/akun/data-saya")
+    assert mine.reference in page.text
+    address = page.text.split('href="/klinik/janji/')[1].split('"')[0]
+    assert mine.reference in client_as(person).get(f"/klinik/janji/{address}").text
+    assert mine.reference in str(client_as(person).get("/akun/data-saya.json").json)
+    with writing() as session:
+        forgotten = session.get_one(User, person.id)
+        own_data.ask_erasure(forgotten)
+        own_data.erase(forgotten, by=session.get_one(User, admin))
+    assert db.session.get_one(ClinicBooking, mine.id).state is State.CANCELLED
+    states = [db.session.get_one(ClinicWaiting, id_).state for id_ in (place, other)]
+    assert states == [WaitState.LEFT, WaitState.OFFERED]
+    assert db.session.scalar(select(func.count(OutboxMessage.id))) == 0, "there is no address any more"
+    assert (
+        db.session.scalar(select(func.count(InboxMessage.id)).where(InboxMessage.user_id == person.id)) == 0
+    )
+
+
+def test_an_account_that_the_office_closes_takes_no_booking_with_it(consultant, book, make_user, operator):
+    person, by = make_user(Role.COOPERATIVE), operator.id
+    mine = book(key(consultant, 9), 1, user_id=person.id)
+    with writing() as session:
+        deactivate(session.get_one(User, person.id), by=session.get_one(User, by))
+    assert db.session.get_one(ClinicBooking, mine.id).state is State.BOOKED
