@@ -33,7 +33,7 @@ from app.enterprises.routes import bp as enterprises_bp
 from app.files.routes import bp as files_bp
 from app.insights import services as visits
 from app.insights.routes import bp as insights_bp
-from app.intake.draft_routes import enterprise_bp as enterprise_intake_bp
+from app.intake.draft_routes import bp as enterprise_intake_bp
 from app.intake.routes import bp as intake_bp
 from app.opendata.routes import bp as opendata_bp
 from app.operations import counting, jobs, scheduler

@@ -12,19 +12,21 @@ from app.core.writing import writing
 from app.enterprises import services as enterprises
 from app.intake.enterprises import drafts
 from app.intake.models import ImportJob, ImportState
-from app.intake.routes import LARGEST_ID, ONE, enterprise_bp, found
+from app.intake.routes import LARGEST_ID, ONE, found
+from app.intake.routes import enterprise_bp as bp
 
+__all__ = ["bp"]
 MOST_CHOSEN = 200  # boxes of one page
 
 
-@enterprise_bp.get(f"{ONE}/draf")
+@bp.get(f"{ONE}/draf")
 @only(Role.OPERATOR)
 def unnamed(job_id: int) -> ResponseReturnValue:
     """What the file brought without a name, and is a draft still."""
     return _page(_applied(job_id))
 
 
-@enterprise_bp.post(f"{ONE}/draf")
+@bp.post(f"{ONE}/draf")
 @only(Role.OPERATOR)
 def discard(job_id: int) -> ResponseReturnValue:
     """Discard the chosen ones, or all that nobody has begun to complete; first it is said how many these are."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_login import current_user
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from app.cooperatives.models import Cooperative
 from app.core.access import Role
@@ -161,5 +161,5 @@ def _enterprise_rows(found: Any) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _portions(query: Select[Any], of: type[Cooperative] | type[Enterprise]) -> Iterator[Any]:
+def _portions(query: Any, of: type[Cooperative] | type[Enterprise]) -> Iterator[Any]:
     yield from db.session.execute(query.order_by(of.name_key, of.id).execution_options(yield_per=TOGETHER))
