@@ -53,7 +53,11 @@ def _applied(job_id: int) -> ImportJob:
 
 def _chosen() -> list[int]:
     raw = request.form.getlist("pilih")[:MOST_CHOSEN]
-    return [int(one) for one in raw if one.isascii() and one.isdigit() and int(one[:11]) <= LARGEST_ID]
+    return [
+        int(one)
+        for one in raw
+        if one.isascii() and one.isdigit() and len(one) <= 10 and int(one) <= LARGEST_ID
+    ]
 
 
 def _page(job: ImportJob, error: str = "") -> ResponseReturnValue:

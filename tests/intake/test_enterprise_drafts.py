@@ -76,7 +76,12 @@ def test_what_is_no_unnamed_draft_of_this_import_stays(desk, client_as, make_use
     job = carried_out(desk, HEAD + NAMED + rows(1))
     listed = db.session.scalars(select(Enterprise).where(Enterprise.state == State.LISTED)).one()
     address = f"/dinas/ukm/impor/{job}/draf"
-    assert desk.post(address, data={"pilih": [listed.id, "x", "9" * 20], "jumlah": "1"}).status_code == 422
+    assert (
+        desk.post(
+            address, data={"pilih": [listed.id, "x", "9" * 20, "0" * 20 + "9" * 20], "jumlah": "1"}
+        ).status_code
+        == 422
+    )
     assert desk.get("/dinas/ukm/impor/999/draf").status_code == 404
     assert (
         client_as(make_user(Role.EDITOR)).post(address, data={"semua": "1", "jumlah": "1"}).status_code == 403
