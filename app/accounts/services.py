@@ -216,11 +216,12 @@ def _hold_admins(user: User) -> None:
     """Let nobody else change admins until this unit ends, and read ``user`` as it is now.
 
     SQLite has one writer at a time. On PostgreSQL the rows of all admins are locked, in one order, so two admins who remove
-    each other come one after the other, and the second is refused.
+    each other come one after the other, and the second is refused. Rows that refer to them may still be added: whoever writes
+    for the clinic, for which a consultant who leaves waits in line here, must not wait for us.
     """
     admins = select(User.id).where(User.role_rows.any(UserRole.role == Role.ADMIN)).order_by(User.id)
-    db.session.execute(admins.with_for_update()).all()
-    db.session.refresh(user, with_for_update={"of": User})
+    db.session.execute(admins.with_for_update(key_share=True)).all()
+    db.session.refresh(user, with_for_update={"of": User, "key_share": True})
     db.session.refresh(user, ["role_rows"])
 
 

@@ -106,3 +106,16 @@ def test_two_who_strip_one_admin_at_once_do_it_once(app, make_user):
     second = make_user(Role.ADMIN).id
     assert endings(app, strip(second), strip(second)) == ["done", "done"]
     assert len(admins()) == 1
+
+
+def test_while_somebody_is_deactivated_rows_that_name_them_may_still_be_added(app, make_user):
+    """What a clinic's write adds refers to people; it must not wait for whoever waits for the clinic."""
+    admin, leaving = make_user(Role.ADMIN).id, make_user(Role.CONSULTANT).id
+    with writing() as session:
+        deactivate(session.get_one(User, leaving), by=session.get_one(User, admin))
+        named = select(User.id).where(User.id.in_((admin, leaving))).order_by(User.id)
+        with db.engine.connect() as other:
+            found = (
+                other.execute(named.with_for_update(read=True, key_share=True, nowait=True)).scalars().all()
+            )
+    assert found == sorted((admin, leaving))
