@@ -1,8 +1,8 @@
 """Static files with a name that changes with their content, so that a browser may keep them for ever.
 
-The CSS sources are joined without comments at start-up, in the orders of four files: what every page needs, what only pages
-of work need (the report, the desk, letters), what only maps need, and what only choosing a time at the clinic needs. Nothing is built at install. Everything is compressed once,
-in memory.
+The CSS sources are joined at start-up, in the orders of four files: what every page needs, what only pages of work need (the
+report, the desk, letters), what only maps need, and what only choosing a time at the clinic needs. They and our own scripts are
+sent without their comments. Nothing is built at install. Everything is compressed once, in memory.
 """
 
 import gzip
@@ -18,6 +18,7 @@ import brotli
 
 FOREVER = "public, max-age=31536000, immutable"
 COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+REMARK = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)  # a line of a script that is nothing else
 SPACE = re.compile(rb"\s*\n\s*")
 MARK = re.compile(rb"\s*([{};,>])\s*")
 COLON = re.compile(rb":\s+")
@@ -91,7 +92,10 @@ class Assets:
             hashed_name = self.by_name[name].address.rpartition("/")[2]
             return match[1] + match[2] + f"{written.rpartition('/')[0]}/{hashed_name}".encode() + match[2]
 
-        return IMPORTED.sub(hashed, path.read_bytes())
+        script = path.read_bytes()
+        return IMPORTED.sub(
+            hashed, script if path.is_relative_to(self.folder / "vendor") else REMARK.sub(b"", script)
+        )
 
 
 def _imported(path: Path, match: re.Match[bytes]) -> Path:

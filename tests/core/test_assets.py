@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from app.core.assets import SHEETS, Assets
+from app.core.assets import REMARK, SHEETS, Assets
+from tests.support.site import ROOT
 
 
 @pytest.fixture
@@ -52,3 +53,17 @@ def test_a_change_in_a_script_changes_the_names_of_all_that_import_it(folder):
 def test_scripts_that_import_each_other_in_a_circle_are_refused(folder):
     with pytest.raises(ValueError, match="circle"):
         folder({"js/a.js": 'import "./b/b.js";', "js/b/b.js": 'import "../a.js";'})
+
+
+def test_our_scripts_are_sent_without_their_comments_and_those_of_others_with_their_licence(folder):
+    written = '// Why.\nconst a = "https://b.example"; // stays\n  // and why\nalert(a);\n'
+    assets = folder({"js/a.js": written, "vendor/b.js": "// MIT\nalert(1);\n"})
+    assert assets.by_name["js/a.js"].content == b'const a = "https://b.example"; // stays\nalert(a);\n'
+    assert assets.by_name["vendor/b.js"].content.startswith(b"// MIT\n")
+
+
+def test_no_text_of_a_script_is_taken_for_a_comment():
+    for path in (ROOT / "app/static/js").rglob("*.js"):
+        script = path.read_bytes()
+        for remark in REMARK.finditer(script):
+            assert script[: remark.start()].count(b"`") % 2 == 0, f"{path.name}: {remark[0]!r}"
