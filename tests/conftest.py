@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SERVER = pytest.StashKey[PostgresServer]()
 WRITTEN = "tables written"
+FACTORY = "what it was made with"
 TOUCHES_DATABASE = {"app", "databases", "site", "demo_site"}
 # Beginnings of tests that use a database and yet cannot tell one from the other: who may enter where, what is drawn or printed of
 # rows that other tests read too, the demonstration on other days. Of the roles of the access matrix the admin's goes everywhere.
@@ -172,7 +173,9 @@ def site_of_its_own(databases: Databases, settings: dict[str, Any]) -> Iterator[
             make_quick(db.engine)
             db.create_all()
             app.extensions[WRITTEN] = note_writes(db.engine, Base.metadata)
+            caching.pages_of(app)
         watch_safe_requests(app)
+        app.extensions[FACTORY] = frozenset({*app.extensions, FACTORY})
         yield app
         with app.app_context():
             left = left_over(db.engine, Base.metadata)
@@ -207,9 +210,18 @@ def app(tested_app: Flask) -> Iterator[Flask]:
         written = tested_app.extensions[WRITTEN]
         sweep(db.engine, Base.metadata, only=written)
         written.clear()
-        caching.pages_of(tested_app).clear()
-        tested_app.extensions.pop("vocabularies", None)
+        forget(tested_app)
     limiter.reset()
+
+
+def forget(app: Flask) -> None:
+    """Nothing of one test is in the memory of the process at the next: pages, figures, words, visits."""
+    from app.insights.services import counter_of
+
+    caching.pages_of(app).clear()
+    counter_of(app).begin()
+    for name in app.extensions.keys() - app.extensions[FACTORY]:
+        del app.extensions[name]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from app.core.extensions import db
 from app.core.vocabulary import vocabulary
 from app.core.writing import writing
 from app.factory import create_app
+from app.insights.services import counter_of
 from tests.support import html
 from tests.support.client import Client, watch_safe_requests
 from tests.support.databases import tables_written
@@ -64,7 +65,10 @@ def test_what_a_factory_makes_is_committed(make_user):
 def test_each_test_begins_with_an_empty_database(app, make_cooperative, turn):
     assert db.session.scalars(select(Cooperative)).all() == []
     assert not vocabulary("cooperative").words()
+    assert not counter_of(app).tally.waits
     make_cooperative()
+    app.test_client().get("/", headers={"User-Agent": "Mozilla/5.0 Mobi"})
+    assert counter_of(app).tally.waits
 
 
 @pytest.mark.parametrize(

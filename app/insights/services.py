@@ -36,6 +36,10 @@ class Counter:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self.begin()
+
+    def begin(self) -> None:
+        """As if nobody had come yet; what was counted and not written is forgotten."""
         self.tally = Tally()
         self._titles: dict[str, str] = {}
         self._day = date.min

@@ -38,13 +38,9 @@ ROBOTS = (
 
 
 @pytest.fixture
-def tally(app, monkeypatch):
-    """The sums of the tested application, empty before and after."""
-    counter = services.Counter(app)  # one that knows no titles yet
-    monkeypatch.setattr(services.counter_of(app), "tally", counter.tally)
-    monkeypatch.setattr(services.counter_of(app), "_titles", {})
-    monkeypatch.setattr(services.counter_of(app), "_until", 0.0)  # the day that another test travelled to
-    return counter.tally
+def tally(app):
+    """The sums of the tested application."""
+    return services.counter_of(app).tally
 
 
 @pytest.fixture
