@@ -1,10 +1,8 @@
 """How a report moves between cooperative and office: each move an event, with everything that must move with it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from typing import Any
-
-from sqlalchemy import exists, select
 
 from app.accounts.models import User
 from app.audit.services import OFFICE, record
@@ -15,8 +13,8 @@ from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.parsing import fold_lines, fold_space
 from app.core.text import N_, Text
-from app.questionnaire import answers as reading
 from app.questionnaire import rules, totals
+from app.questionnaire.adopting import adopt
 from app.questionnaire.comments import LONGEST
 from app.questionnaire.confirming import settle_open
 from app.questionnaire.drafts import (
@@ -33,8 +31,6 @@ from app.questionnaire.findings import Finding, has_errors
 from app.questionnaire.following import renew_following
 from app.questionnaire.models import Receipt, Report, ReportEvent
 from app.questionnaire.queries import (
-    answers_approved_before,
-    approved_beside,
     current_receipt,
     held_again,
     last_answers,
@@ -235,7 +231,7 @@ def _step(
         renew_following(held)  # the year after it may have been filed by now
     if to is Status.APPROVED:
         totals.add(held)
-        _adopt(held)
+        adopt(held)
     elif before is Status.APPROVED:
         totals.subtract(held)
     return event
@@ -268,32 +264,6 @@ def _opened(held: Report, kind: EventKind, codes: Collection[str]) -> tuple[str,
         raise RuleBroken(N_("Tandai paling sedikit satu pertanyaan yang harus diperbaiki."), field="codes")
     wanted = {*codes, *lacking(held)}
     return tuple(code for code in known if code in wanted)
-
-
-def _adopt(held: Report) -> None:
-    """Copy what the report says of the cooperative to the register, unless a later year has already said it."""
-    values = reading.register_values(questions_of(held), held.answers)
-    if held.origin is Origin.IMPORTED:  # what an incomplete list leaves out is not a "no"
-        values = {code: value for code, value in values.items() if value is not None}
-    later = select(
-        exists().where(
-            Report.cooperative_id == held.cooperative_id,
-            Report.year > held.year,
-            Report.status == Status.APPROVED,
-        )
-    )
-    if db.session.scalar(later):
-        values = {}
-    rat, before = _rat(held.answers), _rat(answers_approved_before(held))
-    if before is not None and before != rat:  # a wrong day was corrected: the latest of those that stand
-        others = (_rat(answers) for answers in approved_beside(held))
-        rat = max((day for day in (rat, *others) if day is not None), default=None)
-    cooperatives.adopt_answers(held.cooperative, values=values, rat=rat, year=held.year, instead_of=before)
-
-
-def _rat(answers: Mapping[str, Any]) -> date | None:
-    day = answers.get("tanggal_rat")
-    return date.fromisoformat(day) if isinstance(day, str) else None
 
 
 def _record(held: Report, event: ReportEvent, before: Status, earlier: dict[str, Any]) -> None:

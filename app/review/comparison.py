@@ -29,6 +29,7 @@ class Comparison:
     asked: bool  # the latest return asked to correct it
     flags: tuple[Flag, ...]
     reason: str  # an answer to "Mengapa?" that stands beside none of the flags
+    register: str  # what approving it writes over, where no answer beside it says so
 
     @property
     def changed(self) -> bool:
@@ -43,7 +44,7 @@ class Comparison:
     @property
     def worth_a_look(self) -> bool:
         """Whether the short view shows this line."""
-        return self.changed or self.asked or bool(self.flags)
+        return self.changed or self.asked or bool(self.flags) or bool(self.register)
 
 
 def compare(
@@ -54,9 +55,11 @@ def compare(
     returned: Answers | None,
     asked: Collection[str] = (),
     flags: Iterable[Flag] = (),
+    register: Answers | None = None,
     places: Mapping[str, str],
 ) -> list[Comparison]:
-    """Every question of ``questionnaire``, in order. ``asked``: the questions that the latest return reopened."""
+    """Every question of ``questionnaire``, in order. ``asked``: the questions that the latest return reopened; ``register``: what
+    the register says now and would lose (:func:`app.questionnaire.adopting.overwritten`)."""
     found = list(flags)
     return [
         _line(
@@ -66,6 +69,7 @@ def compare(
             returned=returned,
             asked=question.code in asked,
             flags=of_question(found, question.code),
+            register=(register or {}).get(question.code),
             places=places,
         )
         for question in questionnaire.questions
@@ -80,6 +84,7 @@ def _line(
     returned: Answers | None,
     asked: bool,
     flags: tuple[Flag, ...],
+    register: Any,
     places: Mapping[str, str],
 ) -> Comparison:
     code, before = question.code, last or {}
@@ -96,6 +101,7 @@ def _line(
         asked=asked,
         flags=flags,
         reason="" if any(flag.reason == reason for flag in flags) else reason,
+        register="" if register in (None, before.get(code)) else as_text(question, register, places),
     )
 
 

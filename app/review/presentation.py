@@ -9,6 +9,7 @@ from flask_login import current_user
 from app.core.errors import RuleBroken
 from app.quality.queries import compared
 from app.questionnaire import queries as reports
+from app.questionnaire.adopting import overwritten
 from app.questionnaire.models import Comment, Report, ReportEvent
 from app.questionnaire.office_places import places
 from app.questionnaire.rules import Origin, Status
@@ -44,8 +45,7 @@ class ReportPage:
     @property
     def may_decide(self) -> bool:
         """Whether it waits for this office's word."""
-        imported = self.report.status is Status.DRAFT and self.report.origin is Origin.IMPORTED
-        return self.report.status is Status.SUBMITTED or imported
+        return may_decide(self.report)
 
     @property
     def may_reopen(self) -> bool:
@@ -56,6 +56,12 @@ class ReportPage:
     def may_return(self) -> bool:
         """Whether questions can be marked: it was submitted, or it can be reopened."""
         return self.report.status in {Status.SUBMITTED, Status.APPROVED}
+
+
+def may_decide(report: Report) -> bool:
+    """Whether ``report`` waits for the office's word."""
+    imported = report.status is Status.DRAFT and report.origin is Origin.IMPORTED
+    return report.status is Status.SUBMITTED or imported
 
 
 def lines_of(view: str, lines: list[Comparison]) -> list[Comparison]:
@@ -80,6 +86,7 @@ def gather(report: Report, form: DecisionForm) -> ReportPage:
         returned=returned.answers if returned else None,
         asked=returned.codes if returned else (),
         flags=flags(report, compared([report]).get(report.id, ())),
+        register=overwritten(report) if may_decide(report) else None,
         places=places(),
     )
     view = request.values.get("tampil", "")

@@ -17,6 +17,7 @@ from app.questionnaire.findings import Finding
 from app.questionnaire.models import Comment, Report, ReportEvent
 from app.questionnaire.rules import EventKind
 from app.questionnaire.waiting import STEP_NAMES
+from app.review.comparison import Comparison
 from app.review.flags import CLEAN, Flag, calm_of, first_sentence
 from app.review.weighing import flags
 
@@ -138,6 +139,11 @@ def _went_with(comment: Comment, returned: ReportEvent | None) -> bool:
     return returned is not None and comment.by_staff and abs(comment.at - returned.at) < timedelta(seconds=5)
 
 
-def parts(known: Iterable[tuple[str, str]]) -> str:
-    """``Pria 90 · Wanita 94``: what a figure is made of."""
-    return " · ".join(f"{_(label)} {text}" for label, text in known)
+def beside(line: Comparison) -> str:
+    """``Pria 90 · Wanita 94``: what a figure is made of; or what the register says, which approving the report writes over."""
+    if line.register:
+        said: str = _(
+            "Di daftar koperasi sekarang: %(text)s. Menyetujui laporan menggantinya.", text=line.register
+        )
+        return said
+    return " · ".join(f"{_(label)} {text}" for label, text in line.parts)

@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 from app.accounts.models import User
 from app.cooperatives.models import Cooperative
 from app.cooperatives.registering import dissolve
+from app.cooperatives.services import change_cooperative
 from app.core.access import Role
 from app.core.extensions import db
 from app.core.writing import writing
@@ -100,6 +101,32 @@ def test_a_report_is_shown_beside_last_years(client_as, operator, make_report):
     assert "35.73.01<" not in whole.replace(" ", "").replace(
         "\n", ""
     )  # its kecamatan in words, as its kelurahan is
+
+
+def test_what_approving_writes_over_in_the_register_is_said_beside_the_answer(
+    client_as, operator, make_report
+):
+    last = make_report(year=2024, tanggal_rat="2025-03-01")
+    report = make_report(of=last.cooperative)
+    page = client_as(operator)
+    with writing():
+        approve_as(operator.id, last)
+    address = f"/dinas/periksa/{report.id}"
+    assert "Menyetujui laporan menggantinya" not in page.get(address).text
+    with writing() as session:
+        change_cooperative(session.get_one(Cooperative, last.cooperative_id), {"nama_ketua": "Seruni Baru"})
+    assert (
+        "Di daftar koperasi sekarang: Seruni Baru. Menyetujui laporan menggantinya." in page.get(address).text
+    )
+    with writing():
+        approve_as(operator.id, report)
+    assert db.session.get_one(Cooperative, last.cooperative_id).nama_ketua == "Cempaka Uji"
+    assert "Menyetujui laporan menggantinya" not in page.get(f"{address}?tampil=semua").text
+
+
+def approve_as(operator_id, report):
+    by = db.session.get_one(User, operator_id)
+    services.approve(report, comments={}, by=by, seen=report.version)
 
 
 def test_what_the_cooperative_changed_after_a_return_stands_first(client_as, operator, make_report):
