@@ -10,7 +10,7 @@ from app.enterprises.clusters.models import Cluster, ClusterRun
 from app.enterprises.models import Enterprise, EnterpriseOwner, EnterpriseProduct
 from app.enterprises.publication import public_condition
 from app.enterprises.rules import State
-from app.intake.models import ImportJob
+from app.intake.models import ImportJob, ImportState
 from tests.support.examples.common import Values, first
 
 LINKED = ("enterprises.link_overview", "enterprises.link_account")
@@ -24,7 +24,9 @@ def examples(rule: Rule, link: str) -> Iterable[Values] | None:
     feature = rule.endpoint.partition(".")[0]
     if feature in ("intake", "enterprise_intake") and rule.arguments:
         register = "enterprise" if feature == "enterprise_intake" else "cooperative"
-        return [{"job_id": first(select(ImportJob.id).where(ImportJob.register == register))}]
+        done = ImportJob.state == ImportState.APPLIED
+        wanted = done if rule.endpoint.endswith(".unnamed") else ~done
+        return [{"job_id": first(select(ImportJob.id).where(ImportJob.register == register, wanted))}]
     if feature == "clusters" and rule.arguments:
         of = {"run_id": select(ClusterRun.id), "key": select(Cluster.key)}
         return [{name: first(of[name]) for name in rule.arguments}]
