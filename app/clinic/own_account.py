@@ -8,16 +8,16 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.accounts.models import User
 from app.accounts.signals import Section, SectionLine, person_erased, person_shown
-from app.clinic import booking, waitlist
+from app.clinic import booking, retention, waitlist
 from app.clinic.access import token_of
 from app.clinic.happening import PAGE
 from app.clinic.messages import BOOKING
 from app.clinic.models import ClinicBooking, ClinicWaiting
-from app.clinic.rules import State, WaitState
+from app.clinic.rules import OVER, State, WaitState
 from app.core.access import Role
 from app.core.database import now
 from app.core.extensions import db
@@ -51,7 +51,7 @@ def _url(one: ClinicBooking, person: User) -> str:
 
 @person_erased.connect
 def let_go(person: User, *, by: User) -> None:
-    """Cancel what is to come, and leave the waitlist."""
+    """Cancel what is to come, leave the waitlist, and empty what is over. A visit that goes on is emptied in its time."""
     for one in to_come(person):
         booking.cancel(one, by=by)
     waiting = select(ClinicWaiting).where(
@@ -60,3 +60,6 @@ def let_go(person: User, *, by: User) -> None:
     )
     for place in db.session.scalars(waiting.order_by(ClinicWaiting.id)).all():
         waitlist.leave(place, by=by)
+    db.session.execute(delete(ClinicWaiting).where(ClinicWaiting.user_id == person.id))
+    over = select(ClinicBooking.id).where(ClinicBooking.user_id == person.id, ClinicBooking.state.in_(OVER))
+    retention.erase(db.session.scalars(over).all())

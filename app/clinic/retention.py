@@ -1,5 +1,6 @@
 """Forgetting who came, once the time has passed for which the site promises to keep it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
@@ -52,12 +53,20 @@ def erase_due() -> int:
             select(ClinicBooking.id).where(_old(moment)).order_by(ClinicBooking.id).limit(AT_ONCE)
         )
     )
+    erase(ids)
+    db.session.execute(delete(ClinicWaiting).where(_left(moment)))
+    db.session.execute(delete(ClinicBooking).where(_holds(moment)))
+    return len(ids)
+
+
+def erase(ids: Collection[int]) -> None:
+    """Empty what is said about people in these bookings, and in all that hangs on them."""
     db.session.execute(
         update(ClinicBooking)
         .where(ClinicBooking.id.in_(ids))
         .values(
             name=GONE, phone=None, email=None, question="", cooperative_id=None, enterprise_id=None, user_id=None,
-            report_id=None, question_code="", notes="", advice="", cancel_reason="", search_text="", erased_at=moment,
+            report_id=None, question_code="", notes="", advice="", cancel_reason="", search_text="", erased_at=now(),
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip
@@ -71,10 +80,7 @@ def erase_due() -> int:
     db.session.execute(delete(StoredFile).where(StoredFile.about_kind == ABOUT, StoredFile.about_id.in_(ids)))
     for one in ids:
         erase_values(ABOUT, one)
-    db.session.execute(delete(ClinicWaiting).where(_left(moment)))
-    db.session.execute(delete(ClinicBooking).where(_holds(moment)))
     db.session.expire_all()
-    return len(ids)
 
 
 def anything_to_erase() -> bool:

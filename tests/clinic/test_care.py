@@ -153,7 +153,10 @@ def test_who_asks_to_be_forgotten_sees_what_is_to_come_and_it_is_given_to_others
     consultant = make_consultant(hours=[{"ends": 660, "valid_until": MONDAY}])
     person, admin = make_user(Role.COOPERATIVE, name="Melati Uji"), make_user(Role.ADMIN).id
     mine = book(key(consultant, 9), 1, user_id=person.id, email="melati@uji.example")
-    book(key(consultant, 10), 2)
+    past = book(key(consultant, 10), 2, user_id=person.id, question="Rahasia dapur kami")
+    with writing() as session:
+        session.get_one(ClinicBooking, past.id).state = State.DONE
+    book(key(consultant, 10), 5)
     with writing():
         place = waitlist.join(visitor(3, user_id=person.id), topic=Topic.FINANCE).id
         other = waitlist.join(visitor(4), topic=Topic.FINANCE).id
@@ -167,8 +170,12 @@ def test_who_asks_to_be_forgotten_sees_what_is_to_come_and_it_is_given_to_others
         own_data.ask_erasure(forgotten)
         own_data.erase(forgotten, by=session.get_one(User, admin))
     assert db.session.get_one(ClinicBooking, mine.id).state is State.CANCELLED
-    states = [db.session.get_one(ClinicWaiting, id_).state for id_ in (place, other)]
-    assert states == [WaitState.LEFT, WaitState.OFFERED]
+    assert db.session.get(ClinicWaiting, place) is None
+    assert db.session.get_one(ClinicWaiting, other).state is WaitState.OFFERED
+    for one in (mine, past):
+        kept = db.session.get_one(ClinicBooking, one.id)
+        assert (kept.name, kept.phone, kept.question, kept.user_id) == ("–", None, "", None)
+    assert past.state is State.DONE, "the figures stay"
     assert db.session.scalar(select(func.count(OutboxMessage.id))) == 0, "there is no address any more"
     assert (
         db.session.scalar(select(func.count(InboxMessage.id)).where(InboxMessage.user_id == person.id)) == 0
