@@ -4,11 +4,12 @@ import secrets
 from typing import Any
 
 from flask import has_request_context, session
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.accounts.digests import keyed_digest
 from app.accounts.models import User
-from app.clinic.models import ABOUT, ClinicBooking, ClinicWaiting
+from app.clinic.models import ABOUT, ClinicBooking, ClinicFollowUp, ClinicWaiting
+from app.clinic.rules import FollowUpOwner
 from app.core.access import Role
 from app.core.extensions import db
 from app.files import access as files
@@ -90,10 +91,22 @@ def let_in(booking: ClinicBooking) -> None:
 
 
 def works_on(booking: ClinicBooking, person: User) -> bool:
-    """Whether ``person`` may see and write what a visit was about: operators, and its own consultant."""
+    """Whether ``person`` may see and write what a visit was about: operators, its own consultant, and the consultant to whom
+    something that was promised in it has been handed on."""
     if person.has_role(Role.OPERATOR):
         return True
-    return booking.consultant is not None and booking.consultant.user_id == person.id
+    if booking.consultant is not None and booking.consultant.user_id == person.id:
+        return True
+    return person.has_role(Role.CONSULTANT) and _owes(booking, person)
+
+
+def _owes(booking: ClinicBooking, person: User) -> bool:
+    promised = exists().where(
+        ClinicFollowUp.booking_id == booking.id,
+        ClinicFollowUp.user_id == person.id,
+        ClinicFollowUp.owner == FollowUpOwner.OFFICE,
+    )
+    return bool(db.session.scalar(select(promised)))
 
 
 def _may_open(stored: StoredFile, person: Any) -> bool:

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from app.accounts import sessions
+from app.accounts import signals as people
+from app.accounts.models import User
 from app.clinic import line
 from app.clinic.models import ClinicBooking, ClinicFollowUp
 from app.clinic.rules import Channel, FollowUpOwner, Origin, State, Topic
@@ -180,6 +182,31 @@ def test_what_the_office_promised_stands_on_the_day_until_it_is_done(desk, consu
     act(desk, booking, "buka", tindak=agreed.id)
     clock.move_to(at(MONDAY, 9).replace(day=20))
     assert "12 Nov 2026, lewat" in desk.get(DAY).text
+
+
+def test_what_a_consultant_who_left_had_promised_is_seen_and_done_by_whoever_goes_on(
+    desk, client_as, consultant, make_consultant, operator, book, clock
+):
+    booking = book(key(consultant, 9), 1)
+    start_of_day(clock)
+    act(desk, booking, "mulai")
+    rows = {"tindak-0": "Kirim contoh buku kas", "oleh-0": "office", "tenggat-0": "12-11-2026"}
+    act(desk, booking, "selesai", dibaca=seen(desk, booking), **rows)
+    heir = make_consultant(Topic.LEGAL, name="Konsultan Dua").user
+    theirs = client_as(heir)
+    assert "Kirim contoh" not in theirs.get(DAY).text
+    with writing() as session:
+        gone, successor = session.get_one(User, consultant.user_id), session.get_one(User, heir.id)
+        people.person_deactivated.send(gone, successor=successor)
+    assert "Kirim contoh" in theirs.get(DAY).text
+    (agreed,) = db.session.query(ClinicFollowUp).all()
+    assert act(theirs, booking, "tuntas", tindak=agreed.id, kembali="hari").status_code == 303
+    assert "Kirim contoh" not in theirs.get(DAY).text
+    with writing() as session:
+        left = session.get_one(ClinicFollowUp, agreed.id)
+        left.user_id, left.done_at = None, None
+    assert "Kirim contoh" in client_as(operator).get(DAY).text
+    assert one_path(booking) not in client_as(heir).get(DAY).text
 
 
 def test_who_comes_late_after_all_waits_in_the_line(desk, consultant, book, clock):

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.accounts.models import User
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.line import line_for
 from app.clinic.models import ClinicBooking
@@ -21,9 +22,9 @@ SOON = timedelta(minutes=10)
 """So long before its time a call by telephone is offered to be begun."""
 
 
-def day_view(consultant: ClinicConsultant, day: date, *, person_id: int) -> dict[str, Any]:
+def day_view(consultant: ClinicConsultant, day: date, *, person: User) -> dict[str, Any]:
     """The day of ``consultant``; colleagues of the office may look at it too."""
-    is_today, is_own = day == today(), consultant.user_id == person_id
+    is_today, is_own = day == today(), consultant.user_id == person.id
     visits = visits_on(day, consultant.id)
     waiting = [one for one in line_for(consultant) if one.called_at is None] if is_today else []
     top = _on_top(visits, waiting) if is_today else None
@@ -49,7 +50,7 @@ def day_view(consultant: ClinicConsultant, day: date, *, person_id: int) -> dict
         "today": at(today()),
         "top": _top(top, len(waiting)) if top is not None else None,
         "lines": [line_of(one, deeds=deeds_of(one, on_top=one is top)) for one in visits],
-        "follow_ups": [follow_up_line(one) for one in due_follow_ups(consultant)] if is_today else [],
+        "follow_ups": [follow_up_line(one) for one in due_follow_ups(consultant, person)] if is_today else [],
     }
 
 

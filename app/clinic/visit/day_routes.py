@@ -27,7 +27,7 @@ def visit_day() -> ResponseReturnValue:
         day = parse_date(request.args.get("tanggal", "")[:40]) or today()
     except Unreadable:
         day = today()
-    return render_template("clinic/visit/day.html", day=day_view(consultant, day, person_id=person.id))
+    return render_template("clinic/visit/day.html", day=day_view(consultant, day, person=person))
 
 
 @bp.post("/dinas/klinik/panggil")

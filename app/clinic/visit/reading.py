@@ -10,6 +10,7 @@ from app.accounts.models import User
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.models import ClinicBooking, ClinicEvent, ClinicFollowUp
 from app.clinic.rules import FollowUpOwner, State, Topic
+from app.core.access import Role
 from app.core.database import office_zone, today
 from app.core.extensions import db
 from app.questionnaire.models import Report
@@ -118,13 +119,19 @@ def follow_up_of(booking: ClinicBooking, id_: int) -> ClinicFollowUp | None:
     return found if found and found.booking_id == booking.id else None
 
 
-def due_follow_ups(consultant: ClinicConsultant) -> list[ClinicFollowUp]:
-    """What the office promised in this consultant's visits and is due within a week, the most overdue first."""
+def due_follow_ups(consultant: ClinicConsultant, person: User) -> list[ClinicFollowUp]:
+    """What the office promised in this consultant's visits, or handed on to them, and is due within a week, the most overdue
+    first. Operators also see there what was handed on to themselves, and what a consultant who left has left to nobody."""
+    theirs = [ClinicBooking.consultant_id == consultant.id, ClinicFollowUp.user_id == consultant.user_id]
+    if person.has_role(Role.OPERATOR):
+        at_work = [one.id for one in consultants()]
+        left_behind = ClinicFollowUp.user_id.is_(None) & ClinicBooking.consultant_id.not_in(at_work)
+        theirs += [ClinicFollowUp.user_id == person.id, left_behind]
     query = (
         select(ClinicFollowUp)
         .join(ClinicFollowUp.booking)
         .where(
-            ClinicBooking.consultant_id == consultant.id,
+            or_(*theirs),
             ClinicFollowUp.owner == FollowUpOwner.OFFICE,
             ClinicFollowUp.done_at.is_(None),
             ClinicFollowUp.due_on <= today() + SOON,
