@@ -3,25 +3,24 @@
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.clinic import happening, waitlist
 from app.clinic.access import booking_by_token, digest, new_form_key, new_reference, token_from
 from app.clinic.booking import search_text
 from app.clinic.calendar_models import ClinicConsultant
-from app.clinic.line_rules import InLine, order, usual_minutes, wait_minutes
+from app.clinic.line_rules import InLine, order
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import Channel, Origin, State, Step, Topic
 from app.clinic.settings import limits
-from app.clinic.timetable import day_of, read_timetable
+from app.clinic.timetable import day_of
 from app.core.database import now, today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.parsing import fold_lines, fold_space
 from app.core.text import N_
 
-PAST_VISITS = 20
 NOT_IN_LINE = N_("Orang ini tidak sedang menunggu di antrean.")
 
 
@@ -150,7 +149,7 @@ def called_for(consultant: ClinicConsultant) -> ClinicBooking | None:
 def call(booking: ClinicBooking, consultant: ClinicConsultant, *, by: User) -> ClinicBooking:
     """Call somebody out of the line, again if need be. Raises RuleBroken for whoever does not wait."""
     moment = _held(booking)
-    if booking.state is not State.ARRIVED:
+    if booking.state is not State.ARRIVED or booking.queue_day != today():
         raise RuleBroken(NOT_IN_LINE)
     _see(booking, consultant)
     booking.called_at = moment
@@ -166,15 +165,19 @@ def _see(booking: ClinicBooking, consultant: ClinicConsultant) -> None:
 
 
 def start(booking: ClinicBooking, consultant: ClinicConsultant, *, by: User) -> ClinicBooking:
-    """The visit begins; by telephone or video without having arrived. Twice is once."""
+    """The visit begins; by telephone or video without having arrived. Twice is once. Of an earlier day it has taken place and is
+    noted only now: then nobody knows when it began."""
     moment = _held(booking)
     if booking.state is State.RUNNING:
         return booking
-    if booking.state not in (State.ARRIVED, State.BOOKED) or day_of(booking.starts_at) != today():
+    if booking.state not in (State.ARRIVED, State.BOOKED) or day_of(booking.starts_at) > today():
         raise RuleBroken(NOT_IN_LINE)
     _see(booking, consultant)
-    booking.state, booking.started_at = State.RUNNING, moment
-    booking.arrived_at = booking.arrived_at or moment
+    booking.state = State.RUNNING
+    if is_past(booking):
+        booking.started_at = booking.called_at
+    else:
+        booking.started_at, booking.arrived_at = moment, booking.arrived_at or moment
     _changed(booking, Step.STARTED, by)
     return booking
 
@@ -186,10 +189,22 @@ def finish(booking: ClinicBooking, *, by: User) -> ClinicBooking:
         return booking
     if booking.state is not State.RUNNING:
         raise RuleBroken(N_("Konsultasi ini belum dimulai."))
-    booking.state, booking.finished_at = State.DONE, moment
+    booking.state, booking.finished_at = State.DONE, _ended(booking, moment)
     _changed(booking, Step.FINISHED, by)
     waitlist.settle(moment)
     return booking
+
+
+def is_past(booking: ClinicBooking) -> bool:
+    """Whether ``booking`` was of an earlier day of the office."""
+    return day_of(booking.starts_at) < today()
+
+
+def _ended(booking: ClinicBooking, moment: datetime) -> datetime:
+    """When a visit ended that is ended at ``moment``; on a later day somebody had forgotten to, and it ended as planned."""
+    if not is_past(booking):
+        return moment
+    return (booking.started_at or booking.starts_at) + (booking.ends_at - booking.starts_at)
 
 
 def miss(booking: ClinicBooking, *, by: User, stood: str = "") -> ClinicBooking:
@@ -216,7 +231,10 @@ def back_in_line(booking: ClinicBooking, *, by: User) -> ClinicBooking:
     if booking.state not in (State.ARRIVED, State.RUNNING):
         raise RuleBroken(NOT_IN_LINE)
     booking.state, booking.called_at, booking.started_at = State.ARRIVED, None, None
-    _give_number(booking)
+    if not is_past(booking):
+        _give_number(booking)
+    elif booking.arrived_at is None:
+        booking.state = State.BOOKED
     _changed(booking, Step.REOPENED, by)
     return booking
 
@@ -246,53 +264,3 @@ def _changed(
     booking.version += 1
     db.session.flush()
     happening.happened(booking, step, by=by, detail=detail)
-
-
-def usual_visit(topic: Topic) -> float:
-    """How many minutes a visit about ``topic`` takes: the median of the latest ones, else what a slot is planned for."""
-    rows = db.session.execute(
-        select(ClinicBooking.started_at, ClinicBooking.finished_at)
-        .where(
-            ClinicBooking.topic == topic,
-            ClinicBooking.state == State.DONE,
-            ClinicBooking.started_at.is_not(None),
-            ClinicBooking.finished_at.is_not(None),
-        )
-        .order_by(ClinicBooking.finished_at.desc())
-        .limit(PAST_VISITS)
-    ).all()
-    past = [(done - began).total_seconds() / 60 for began, done in rows if began and done]
-    return usual_minutes(past, limits().slot_minutes)
-
-
-def at_work(topic: Topic) -> int:
-    """How many consultants of ``topic`` have hours today."""
-    day = today()
-    table = read_timetable(day, day)
-    return sum(topic in person.topics and bool(table.slots(id_, day)) for id_, person in table.people.items())
-
-
-def waits_for(booking: ClinicBooking) -> int:
-    """About how many minutes until ``booking`` is called, in steps of five; 0 for whoever does not wait. Say "sekitar"."""
-    if booking.state is not State.ARRIVED or booking.called_at is not None:
-        return 0
-    consultant = booking.consultant
-    people = [one for one in line_for(consultant) if one.called_at is None]
-    if consultant is None:
-        people = [one for one in people if one.topic is booking.topic or one.consultant_id is None]
-    ahead = next((place for place, one in enumerate(people) if one.id == booking.id), 0)
-    busy = db.session.scalar(
-        select(func.count(ClinicBooking.id)).where(
-            ClinicBooking.queue_day == today(),
-            or_(
-                ClinicBooking.state == State.RUNNING,
-                (ClinicBooking.state == State.ARRIVED) & ClinicBooking.called_at.is_not(None),
-            ),
-            ClinicBooking.consultant_id == consultant.id
-            if consultant
-            else ClinicBooking.topic == booking.topic,
-        )
-    )
-    due = (booking.starts_at - now()).total_seconds() / 60 if booking.origin is not Origin.WALK_IN else 0.0
-    servers = 1 if consultant else at_work(booking.topic)
-    return wait_minutes(ahead + (busy or 0), servers, usual_visit(booking.topic), due)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.clinic import booking, line, reminding
+from app.clinic import booking, estimate, line, reminding
 from app.clinic import clock as site_clock
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.models import ClinicBooking, ClinicReminder
@@ -105,14 +105,14 @@ def test_the_estimate_says_what_the_latest_visits_took(consultant, act, clock):
         clock.shift(timedelta(minutes=20))
         act(line.finish, one)
     first, second, _other = walk_in(), walk_in(), walk_in(Topic.LEGAL)
-    assert [line.waits_for(one) for one in (first, second)] == [
+    assert [estimate.waits_for(one) for one in (first, second)] == [
         0,
         25,
     ]  # twenty and a moment, in steps of five
-    assert line.usual_visit(Topic.LEGAL) == 45
+    assert estimate.usual_visit(Topic.LEGAL) == 45
     act(line.start, first, seen=True)
-    assert line.waits_for(second) == 25
-    assert line.waits_for(first) == 0
+    assert estimate.waits_for(second) == 25
+    assert estimate.waits_for(first) == 0
 
 
 def test_reminders_go_out_a_day_and_two_hours_ahead_once_each_and_again_after_a_move(consultant, book, clock):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.clinic import line
+from app.clinic import estimate, line
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import Channel, Origin, State, Topic
 from app.clinic.visit.counter import about
@@ -107,7 +107,7 @@ def test_all_waits_together_are_those_of_each(counter, operator, consultant, mak
         line.call_next(consultant, by=operator)
     waiting = line_now().waiting
     assert len(waiting) == 5
-    assert [minutes for _one, minutes in waiting] == [line.waits_for(one) for one, _minutes in waiting]
+    assert [minutes for _one, minutes in waiting] == [estimate.waits_for(one) for one, _minutes in waiting]
 
 
 def test_nobody_is_promised_a_time_when_no_consultant_of_the_topic_works(counter):

@@ -1,6 +1,7 @@
 """A consultant's day: who is next, one visit after the other, with as few taps as can be."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -207,6 +208,48 @@ def test_what_a_consultant_who_left_had_promised_is_seen_and_done_by_whoever_goe
         left.user_id, left.done_at = None, None
     assert "Kirim contoh" in client_as(operator).get(DAY).text
     assert one_path(booking) not in client_as(heir).get(DAY).text
+
+
+def test_visits_that_nobody_noted_stand_on_the_next_days_until_somebody_says_what_became_of_them(
+    desk, client_as, consultant, operator, book, clock
+):
+    took_place, missed, forgotten = (book(key(consultant, hour), hour) for hour in (9, 10, 11))
+    start_of_day(clock, 11)
+    act(desk, forgotten, "mulai")
+    guest = walk_in(operator, "Tamu Terlupa")
+    clock.move_to(at(MONDAY, 9) + timedelta(days=2))
+    page = desk.get(DAY).text
+    assert "Senin, 9 November 2026" in page
+    for one in (took_place, missed, forgotten):
+        assert one_path(one) in page
+    assert "Tamu Terlupa" not in page
+    assert act(desk, took_place, "mulai").location == one_path(took_place)
+    act(desk, took_place, "selesai", saran="Catat tiap hari.", dibaca=seen(desk, took_place))
+    act(desk, forgotten, "selesai", dibaca=seen(desk, forgotten))
+    act(desk, missed, "absen", kembali="hari")
+    assert [again(one).state for one in (took_place, missed, forgotten)] == [
+        State.DONE,
+        State.MISSED,
+        State.DONE,
+    ]
+    assert again(took_place).started_at is None, "nobody knows how long it was waited for"
+    ended = again(forgotten)
+    assert ended.finished_at - ended.started_at == timedelta(minutes=45), "not two days"
+    assert "belum dicatat" not in desk.get(DAY).text
+    counter = client_as(operator)
+    assert "Tamu Terlupa" in counter.get(DAY).text
+    act(counter, guest, "absen", kembali="hari")
+    assert "Tamu Terlupa" not in counter.get(DAY).text
+
+
+def test_a_visit_of_an_earlier_day_noted_by_mistake_is_expected_again_and_joins_no_line_of_today(
+    desk, consultant, book, clock
+):
+    booking = book(key(consultant, 9), 1)
+    clock.move_to(at(MONDAY, 9) + timedelta(days=1))
+    act(desk, booking, "mulai")
+    act(desk, booking, "antre")
+    assert (again(booking).state, again(booking).queue_number) == (State.BOOKED, None)
 
 
 def test_who_comes_late_after_all_waits_in_the_line(desk, consultant, book, clock):

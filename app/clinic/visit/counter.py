@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import force_locale, gettext
 
 from app.clinic.calendar_models import ClinicConsultant
-from app.clinic.line import waits_for
+from app.clinic.estimate import waits_for
 from app.clinic.messages import whatsapp_to
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import TOPIC_NAMES, Channel, State

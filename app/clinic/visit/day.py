@@ -11,7 +11,8 @@ from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.line import line_for
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import Channel, State
-from app.clinic.visit.reading import consultants, due_follow_ups, visits_on
+from app.clinic.timetable import day_of
+from app.clinic.visit.reading import consultants, due_follow_ups, unfinished, visits_on
 from app.clinic.visit.screens import deeds_of, follow_up_line, line_of
 from app.core.database import now, today
 from app.core.formatting import weekday_date
@@ -50,8 +51,16 @@ def day_view(consultant: ClinicConsultant, day: date, *, person: User) -> dict[s
         "today": at(today()),
         "top": _top(top, len(waiting)) if top is not None else None,
         "lines": [line_of(one, deeds=deeds_of(one, on_top=one is top)) for one in visits],
+        "unfinished": [_past(one) for one in unfinished(consultant, person)] if is_today else [],
         "follow_ups": [follow_up_line(one) for one in due_follow_ups(consultant, person)] if is_today else [],
     }
+
+
+def _past(booking: ClinicBooking) -> dict[str, Any]:
+    """A visit of an earlier day, which says when that was."""
+    line = line_of(booking, deeds=deeds_of(booking))
+    when = weekday_date(day_of(booking.starts_at))
+    return line | {"note": " · ".join(filter(None, (when, line["note"])))}
 
 
 def _on_top(visits: Sequence[ClinicBooking], waiting: Sequence[ClinicBooking]) -> ClinicBooking | None:

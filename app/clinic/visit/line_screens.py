@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.clinic.calendar_models import ClinicConsultant
-from app.clinic.line import PAST_VISITS, line_for
+from app.clinic.estimate import PAST_VISITS
+from app.clinic.line import line_for
 from app.clinic.line_rules import usual_minutes, wait_minutes
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import Origin, State, Topic
@@ -55,7 +56,7 @@ def busy() -> list[ClinicBooking]:
 
 
 def waits(people: Sequence[ClinicBooking], served: Sequence[ClinicBooking]) -> dict[int, int | None]:
-    """Booking → about how many minutes until it is called: what ``line.waits_for`` says of each, for all at once.
+    """Booking → about how many minutes until it is called: what ``estimate.waits_for`` says of each, for all at once.
 
     None where no consultant of the topic works today: nobody can say. ``people`` wait, in the order in which they are called; ``served`` are with a consultant or on their way.
     """
@@ -112,7 +113,7 @@ def consultants_at_work() -> AtWork:
 
 
 def usual_visits() -> dict[Topic, float]:
-    """How many minutes a visit about each topic takes: what ``line.usual_visit`` says, in one query
+    """How many minutes a visit about each topic takes: what ``estimate.usual_visit`` says, in one query
     over a year."""
     place = func.row_number().over(
         partition_by=ClinicBooking.topic, order_by=ClinicBooking.finished_at.desc()

@@ -5,10 +5,10 @@ from typing import Any
 from flask import current_app, url_for
 
 from app.accounts.models import User
-from app.clinic.line import line_for
+from app.clinic.line import is_past, line_for
 from app.clinic.messages import booking_link
 from app.clinic.models import ABOUT, ClinicBooking, ClinicEvent, ClinicFollowUp
-from app.clinic.rules import ORIGIN_NAMES, Channel, FollowUpOwner, State, Step
+from app.clinic.rules import ORIGIN_NAMES, PROMISED, Channel, FollowUpOwner, State, Step
 from app.clinic.signals import program_of, programs
 from app.clinic.visit.party import about_report, party_of, question_words, report_choices, timeline
 from app.clinic.visit.reading import earlier_visits, events_of, follow_ups_of
@@ -124,6 +124,8 @@ def when(booking: ClinicBooking) -> str:
 
 
 def _standing(booking: ClinicBooking) -> str:
+    if is_past(booking) and booking.state in PROMISED:
+        return _("Waktunya sudah lewat. Catat apa yang terjadi.")
     if booking.state is State.RUNNING and booking.started_at:
         return _("Dimulai %(time)s.", time=clock(booking.started_at))
     if booking.state is State.ARRIVED and booking.called_at:

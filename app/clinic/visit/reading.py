@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import User
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.models import ClinicBooking, ClinicEvent, ClinicFollowUp
-from app.clinic.rules import FollowUpOwner, State, Topic
+from app.clinic.rules import PROMISED, FollowUpOwner, State, Topic
 from app.core.access import Role
 from app.core.database import office_zone, today
 from app.core.extensions import db
@@ -68,6 +68,24 @@ def visits_on(day: date, consultant_id: int | None = None) -> list[ClinicBooking
     if consultant_id is not None:
         query = query.where(ClinicBooking.consultant_id == consultant_id)
     return list(db.session.scalars(query.order_by(ClinicBooking.starts_at, ClinicBooking.id)))
+
+
+def unfinished(consultant: ClinicConsultant, person: User) -> list[ClinicBooking]:
+    """Visits of earlier days of which nobody has noted what became of them, the latest first. Operators also see those whom nobody
+    called, and those of a consultant who left."""
+    start, _end = hours_of(today())
+    theirs = [ClinicBooking.consultant_id == consultant.id]
+    if person.has_role(Role.OPERATOR):
+        at_work = [one.id for one in consultants()]
+        theirs += [ClinicBooking.consultant_id.is_(None), ClinicBooking.consultant_id.not_in(at_work)]
+    query = _together().where(
+        or_(*theirs), ClinicBooking.state.in_(PROMISED), ClinicBooking.starts_at < start
+    )
+    return list(
+        db.session.scalars(
+            query.order_by(ClinicBooking.starts_at.desc(), ClinicBooking.id.desc()).limit(DUE_SHOWN)
+        )
+    )
 
 
 def earlier_visits(booking: ClinicBooking) -> list[ClinicBooking]:

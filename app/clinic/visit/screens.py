@@ -91,8 +91,9 @@ def line_of(booking: ClinicBooking, *, may_open: bool = True, deeds: Sequence[De
 
 def deeds_of(booking: ClinicBooking, *, on_top: bool = False) -> list[Deed]:
     """What the consultant may do with a visit from a list; what stands ``on_top`` has its own button there."""
-    if booking.starts_at.astimezone(office_zone()).date() != today():
-        return []
+    day = booking.starts_at.astimezone(office_zone()).date()
+    if day != today():
+        return _afterwards(booking) if day < today() else []
     if booking.state is State.BOOKED:
         comes = booking.channel in (Channel.OFFICE, Channel.VISIT)
         found = [("hadir", _("Sudah datang"), "second", "")] if comes else []
@@ -110,6 +111,15 @@ def deeds_of(booking: ClinicBooking, *, on_top: bool = False) -> list[Deed]:
     if booking.state is State.MISSED:
         return [("hadir", _("Ternyata datang"), "plain", "")]
     return []
+
+
+def _afterwards(booking: ClinicBooking) -> list[Deed]:
+    """What can be said of a visit of an earlier day while nobody has said what became of it."""
+    if booking.state not in (State.BOOKED, State.ARRIVED):
+        return []
+    took_place = [("mulai", _("Sudah berlangsung"), "second", "")] if booking.consultant_id else []
+    came = booking.state is State.ARRIVED
+    return [*took_place, ("absen", _("Sudah pergi") if came else _("Tidak datang"), "plain", "")]
 
 
 def left_again(booking: ClinicBooking) -> list[Deed]:
