@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, or_, select
 
-from app.clinic.line import line_for
+from app.clinic.line import away_now, line_for
 from app.clinic.line_rules import usual_minutes, wait_minutes
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import Origin, State, Topic
@@ -42,10 +42,14 @@ def waits_for(booking: ClinicBooking) -> int:
     """About how many minutes until ``booking`` is called, in steps of five; 0 for whoever does not wait. Say "sekitar"."""
     if booking.state is not State.ARRIVED or booking.called_at is not None:
         return 0
-    consultant = booking.consultant
+    consultant = None if booking.consultant_id in away_now([booking]) else booking.consultant
     people = [one for one in line_for(consultant) if one.called_at is None]
     if consultant is None:
-        people = [one for one in people if one.topic is booking.topic or one.consultant_id is None]
+        people = [
+            one
+            for one in people
+            if one.topic is booking.topic or one.consultant_id in (None, booking.consultant_id)
+        ]
     ahead = next((place for place, one in enumerate(people) if one.id == booking.id), 0)
     busy = db.session.scalar(
         select(func.count(ClinicBooking.id)).where(

@@ -1,5 +1,6 @@
 """The line at the counter: numbers, calling, starting and finishing a visit. Numbers begin at 1 each day of the office."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -14,7 +15,7 @@ from app.clinic.line_rules import InLine, order
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import Channel, Origin, State, Step, Topic
 from app.clinic.settings import limits
-from app.clinic.timetable import day_of
+from app.clinic.timetable import day_of, read_timetable
 from app.core.database import now, today
 from app.core.errors import RuleBroken
 from app.core.extensions import db
@@ -108,14 +109,29 @@ def waiting_now() -> list[ClinicBooking]:
 
 def line_for(consultant: ClinicConsultant | None = None) -> list[ClinicBooking]:
     """Those who wait in the order in which they are called: by ``consultant`` those whom they would see, else all of them."""
-    rows = {one.id: one for one in waiting_now() if consultant is None or _is_for(one, consultant)}
+    everybody = waiting_now()
+    if consultant is not None:
+        away = away_now([one for one in everybody if one.consultant_id != consultant.id])
+        everybody = [one for one in everybody if is_for(one, consultant, away)]
+    rows = {one.id: one for one in everybody}
     return [rows[one.booking_id] for one in order([_in_line(one) for one in rows.values()], now())]
 
 
-def _is_for(booking: ClinicBooking, consultant: ClinicConsultant) -> bool:
-    if booking.consultant_id is not None:
-        return booking.consultant_id == consultant.id
-    return booking.topic in consultant.topics
+def away_now(people: Sequence[ClinicBooking]) -> frozenset[int]:
+    """Those whom some of ``people`` came to see and who see nobody now, such as a consultant who fell ill this morning."""
+    wanted = {one.consultant_id for one in people if one.consultant_id is not None}
+    if not wanted:
+        return frozenset()
+    table = read_timetable(today(), today(), wanted)
+    return frozenset(one for one in wanted if table.is_away(one, now()))
+
+
+def is_for(booking: ClinicBooking, consultant: ClinicConsultant, away: Collection[int]) -> bool:
+    """Whether ``consultant`` may call ``booking`` next: their own, and of their topics who came to see nobody in particular, or
+    somebody who is ``away``."""
+    if booking.consultant_id is None or booking.consultant_id in away:
+        return booking.consultant_id == consultant.id or booking.topic in consultant.topics
+    return booking.consultant_id == consultant.id
 
 
 def _in_line(booking: ClinicBooking) -> InLine:

@@ -179,6 +179,16 @@ def _applies(row: HoursLike, day: date) -> bool:
     )
 
 
+def is_shut(closures: Iterable[ClosureLike], day: date, minute: int) -> bool:
+    """Whether one of ``closures`` lies over that ``minute`` of ``day``."""
+    over = (
+        _span(row)
+        for row in closures
+        if row.kind is not ClosureKind.OPEN and row.starts_on <= day <= row.ends_on
+    )
+    return any(begins <= minute < ends for begins, ends in over)
+
+
 def _span(row: ClosureLike) -> Span:
     if row.from_minute is None or row.until_minute is None:
         return (0, MINUTES_OF_DAY)

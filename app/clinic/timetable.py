@@ -16,6 +16,7 @@ from app.clinic.slots import (
     Taken,
     Wish,
     claims,
+    is_shut,
     moment_of,
     read_key,
     seats_left,
@@ -67,6 +68,13 @@ class Timetable:
             topics=person.topics,
             zone=self.zone,
         )
+
+    def is_away(self, consultant_id: int, moment: datetime) -> bool:
+        """Whether a consultant sees nobody at ``moment``: no hours that day, or leave or a closure just then."""
+        local = moment.astimezone(self.zone)
+        own = [one for one in self.closures if one.consultant_id in (None, consultant_id)]
+        is_off = is_shut(own, local.date(), local.hour * 60 + local.minute)
+        return is_off or not self.slots(consultant_id, local.date())
 
 
 def read_timetable(since: date, until: date, consultant_ids: Collection[int] | None = None) -> Timetable:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.clinic import estimate, line
+from app.clinic import estimate, line, settings
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import Channel, Origin, State, Topic
 from app.clinic.visit.counter import about
@@ -211,3 +211,35 @@ def test_counter_and_screen_ask_as_often_for_a_long_line(counter, client):
     for _one in range(6):
         give(counter, nama=f"Tamu {_one}")
     assert [measured(COUNTER, counter), measured(SCREEN, client)] == few
+
+
+def test_who_comes_to_see_a_consultant_who_fell_ill_is_promised_nothing_and_called_by_another_of_the_topic(
+    counter, client, book, consultant, make_consultant
+):
+    booking = book(key(consultant, 10), 4)
+    counter.post(f"/dinas/klinik/kunjungan/{booking.id}", data={"tindakan": "hadir", "kembali": "loket"})
+    leave = {"starts_on": MONDAY, "ends_on": MONDAY, "kind": "leave", "consultant_id": consultant.id}
+    with writing():
+        settings.add_closure(leave)
+    assert [minutes for _one, minutes in line_now().waiting] == [None]
+    assert "hari ini tidak ada konsultannya" in counter.get(COUNTER).text
+    other = make_consultant(Topic.FINANCE, name="Konsultan Dua")
+    assert [minutes for _one, minutes in line_now().waiting] == [60], "not before the booked time"
+    assert "Konsultan Dua" in counter.get(COUNTER).text
+    counter.post("/dinas/klinik/panggil", data={"konsultan": other.id, "kembali": "loket"})
+    (called,) = every()
+    assert (called.consultant_id, called.seat) == (other.id, None)
+
+
+def test_a_booked_visitor_is_called_by_nobody_else_while_their_consultant_works(
+    counter, book, consultant, make_consultant
+):
+    booking = book(key(consultant, 10), 4)
+    counter.post(f"/dinas/klinik/kunjungan/{booking.id}", data={"tindakan": "hadir", "kembali": "loket"})
+    other = make_consultant(Topic.FINANCE, name="Konsultan Dua")
+    assert line.line_for(other) == []
+    hours_off = {"from_minute": 8 * 60, "until_minute": 9 * 60 + 30}
+    leave = {"starts_on": MONDAY, "ends_on": MONDAY, "kind": "leave", "consultant_id": consultant.id}
+    with writing():
+        settings.add_closure(leave | hours_off)
+    assert [one.id for one in line.line_for(other)] == [booking.id], "away just now"

@@ -1,6 +1,6 @@
 """What the counter and the waiting room show of today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import url_for
@@ -8,6 +8,7 @@ from flask_babel import force_locale, gettext
 
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.estimate import waits_for
+from app.clinic.line import away_now, is_for
 from app.clinic.messages import whatsapp_to
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import TOPIC_NAMES, Channel, State
@@ -74,18 +75,18 @@ def _people(line: Line, visits: Sequence[ClinicBooking]) -> list[dict[str, Any]]
     """Each consultant who works today or has visits: whom they see now."""
     at_work = consultants_at_work().with_hours | {one.consultant_id for one in visits}
     serving = {one.consultant_id: one for one in reversed(line.served)}
+    away = away_now([one for one, _minutes in line.waiting])
     return [
-        _person(one, serving.get(one.id), line)
+        _person(one, serving.get(one.id), line, away)
         for one in consultants()
         if one.id in at_work or one.id in serving
     ]
 
 
-def _person(one: ClinicConsultant, serving: ClinicBooking | None, line: Line) -> dict[str, Any]:
-    waiting = sum(
-        other.consultant_id == one.id or (other.consultant_id is None and other.topic in one.topics)
-        for other, _minutes in line.waiting
-    )
+def _person(
+    one: ClinicConsultant, serving: ClinicBooking | None, line: Line, away: Collection[int]
+) -> dict[str, Any]:
+    waiting = sum(is_for(other, one, away) for other, _minutes in line.waiting)
     if serving is None:
         now_doing = _("Kosong")
         note = _("tidak sedang melayani")

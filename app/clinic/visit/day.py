@@ -49,7 +49,9 @@ def day_view(consultant: ClinicConsultant, day: date, *, person: User) -> dict[s
         "previous": at(day - ONE),
         "following": at(day + ONE),
         "today": at(today()),
-        "top": _top(top, len(waiting)) if top is not None else None,
+        "top": _top(top, len(waiting), may_open=top.consultant_id == consultant.id)
+        if top is not None
+        else None,
         "lines": [line_of(one, deeds=deeds_of(one, on_top=one is top)) for one in visits],
         "unfinished": [_past(one) for one in unfinished(consultant, person)] if is_today else [],
         "follow_ups": [follow_up_line(one) for one in due_follow_ups(consultant, person)] if is_today else [],
@@ -84,9 +86,9 @@ def _on_top(visits: Sequence[ClinicBooking], waiting: Sequence[ClinicBooking]) -
     )
 
 
-def _top(booking: ClinicBooking, waiting: int) -> dict[str, Any]:
+def _top(booking: ClinicBooking, waiting: int, *, may_open: bool) -> dict[str, Any]:
     """What stands on top: a line, a sentence, and the button. ``url``: a page to open; else ``deed``, to be sent."""
-    line = line_of(booking, may_open=booking.consultant_id is not None)
+    line = line_of(booking, may_open=may_open)
     if booking.state is State.RUNNING:
         words, deed, head = _("Buka kunjungan"), "", _("Sedang berjalan")
     elif booking.state is State.ARRIVED and booking.called_at:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.estimate import PAST_VISITS
-from app.clinic.line import line_for
+from app.clinic.line import away_now, line_for
 from app.clinic.line_rules import usual_minutes, wait_minutes
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import Origin, State, Topic
@@ -62,12 +62,12 @@ def waits(people: Sequence[ClinicBooking], served: Sequence[ClinicBooking]) -> d
     """
     if not people:
         return {}
-    usual, at_work = usual_visits(), consultants_at_work()
+    usual, at_work, away = usual_visits(), consultants_at_work(), away_now(people)
     busy_with, busy_about = Counter(one.consultant_id for one in served), Counter(one.topic for one in served)
     found: dict[int, int | None] = {}
     moment = now()
     for one in people:
-        if one.consultant_id is not None:
+        if one.consultant_id is not None and one.consultant_id not in away:
             ahead = [
                 other
                 for other in people
@@ -76,8 +76,12 @@ def waits(people: Sequence[ClinicBooking], served: Sequence[ClinicBooking]) -> d
             ]
             before, servers = busy_with[one.consultant_id], 1
         else:
-            ahead = [other for other in people if other.topic is one.topic or other.consultant_id is None]
-            before, servers = busy_about[one.topic], at_work.count(one.topic)
+            ahead = [
+                other
+                for other in people
+                if other.topic is one.topic or other.consultant_id in (None, one.consultant_id)
+            ]
+            before, servers = busy_about[one.topic], at_work.count(one.topic, besides=one.consultant_id)
             if not servers:
                 found[one.id] = None
                 continue
@@ -97,9 +101,9 @@ class AtWork:
         """What one of them is consulted about."""
         return self.topics.get(consultant_id, frozenset())
 
-    def count(self, topic: Topic) -> int:
-        """How many of them see people about ``topic`` today."""
-        return sum(topic in self.topics[id_] for id_ in self.with_hours)
+    def count(self, topic: Topic, *, besides: int | None = None) -> int:
+        """How many of them, ``besides`` one, see people about ``topic`` today."""
+        return sum(topic in self.topics[id_] for id_ in self.with_hours if id_ != besides)
 
 
 def consultants_at_work() -> AtWork:
