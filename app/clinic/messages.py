@@ -9,9 +9,10 @@ from flask_babel import force_locale
 from app.clinic.access import token_of
 from app.clinic.happening import when_of
 from app.clinic.models import ClinicBooking, ClinicWaiting
-from app.clinic.rules import CHANNEL_NAMES, TOPIC_NAMES, Channel, ReminderKind
+from app.clinic.rules import CHANNEL_NAMES, TOPIC_NAMES, Channel, Limits, ReminderKind, change_until
+from app.clinic.settings import limits
 from app.cooperatives.messages import address
-from app.core.database import office_zone, today
+from app.core.database import now, office_zone, today
 from app.core.formatting import clock, long_date, moment
 from app.core.i18n import _, say
 from app.core.office import office
@@ -93,7 +94,9 @@ def tell_booking(booking: ClinicBooking, what: str, *, reason: str = "") -> None
             to_address=booking.email,
             subject=title_of(booking, what),
             body="\n\n".join(
-                part for part in (f"Yth. {booking.name},", _facts(booking), reason, _ending(what)) if part
+                part
+                for part in (f"Yth. {booking.name},", _facts(booking), reason, _ending(booking, what))
+                if part
             ),
             link=booking_link(booking),
             expires_at=booking.starts_at + AFTERWARDS,
@@ -113,12 +116,19 @@ def _facts(booking: ClinicBooking) -> str:
     return "\n".join(lines)
 
 
-def _ending(what: str) -> str:
+def _ending(booking: ClinicBooking, what: str) -> str:
     if what == "cancelled":
         return _("Pilih waktu lain di sini: %(link)s", link=LINK_MARK)
     if what in ("day", "hours"):
-        return _("Konfirmasi datang, pindah, atau batal di sini: %(link)s", link=LINK_MARK)
+        return _answers(booking, LINK_MARK, limits())
     return _("Lihat, pindah, atau batalkan janji di sini: %(link)s", link=LINK_MARK)
+
+
+def _answers(booking: ClinicBooking, link: str, limits_: Limits) -> str:
+    """What a reminder can be answered with now; an office may let nothing be changed so near a visit."""
+    if now() > change_until(booking.starts_at, booking.timed_at, limits_):
+        return _("Konfirmasi datang di sini: %(link)s\n\nBerhalangan? Kabari kantor.", link=link)
+    return _("Konfirmasi datang, pindah, atau batal di sini: %(link)s", link=link)
 
 
 def tell_offer(waiting: ClinicWaiting, booking: ClinicBooking) -> None:
@@ -156,15 +166,15 @@ def tell_offer(waiting: ClinicWaiting, booking: ClinicBooking) -> None:
             )
 
 
-def reminder_text(booking: ClinicBooking, kind: ReminderKind) -> str:
+def reminder_text(booking: ClinicBooking, kind: ReminderKind, limits_: Limits) -> str:
     """What staff send by WhatsApp."""
     with force_locale("id"):
         return _(
-            "Yth. %(name)s, %(title)s.\n\n%(facts)s\n\nKonfirmasi datang, pindah, atau batal di sini: %(link)s\n\n%(office)s",
+            "Yth. %(name)s, %(title)s.\n\n%(facts)s\n\n%(answers)s\n\n%(office)s",
             name=booking.name,
             title=title_of(booking, kind),
             facts=_facts(booking),
-            link=booking_link(booking),
+            answers=_answers(booking, booking_link(booking), limits_),
             office=office().full_name,
         )
 

@@ -14,7 +14,7 @@ from app.clinic import happening, messages
 from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.models import ClinicBooking, ClinicReminder
 from app.clinic.rules import ReminderKind, State, Step
-from app.clinic.settings import line_up
+from app.clinic.settings import limits, line_up
 from app.core.database import now
 from app.core.extensions import db
 from app.core.upsert import insert_into
@@ -122,8 +122,13 @@ def to_hand() -> list[ToHand]:
         .order_by(ClinicBooking.starts_at, ClinicBooking.id, ClinicReminder.id)
     )
     latest = {booking.id: (row, booking) for row, booking in db.session.execute(query)}
+    limits_ = limits()
     return [
-        ToHand(row, booking, messages.whatsapp_to(booking.phone, messages.reminder_text(booking, row.kind)))
+        ToHand(
+            row,
+            booking,
+            messages.whatsapp_to(booking.phone, messages.reminder_text(booking, row.kind, limits_)),
+        )
         for row, booking in latest.values()
     ]
 

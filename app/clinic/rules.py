@@ -177,7 +177,7 @@ class Limits:
 
     hold_minutes: int = 10
     max_open_per_person: int = 2
-    cutoff_minutes: int = 120
+    cutoff_minutes: int = 60  # after the reminder of two hours, which can be answered with a cancellation
     offer_minutes: int = 120
     days_ahead: int = 30
     slot_minutes: int = 45

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Asia/Jakarta")
 # Cuti bersama, Christmas, New Year's Day, Isra Mi'raj
 HOLIDAYS = {date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 1), date(2027, 1, 5)}
-HOLD, OFFER, CUTOFF = timedelta(minutes=10), timedelta(minutes=120), timedelta(minutes=120)
+HOLD, OFFER, CUTOFF = timedelta(minutes=10), timedelta(minutes=120), timedelta(minutes=60)
 SECOND_THOUGHTS = timedelta(minutes=15)
 DAYS_AHEAD, MOST_OPEN = 2, 2
 

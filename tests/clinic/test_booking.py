@@ -160,7 +160,7 @@ def test_until_the_cut_off_a_visitor_changes_a_booking_and_afterwards_only_the_o
     consultant, book, clock, operator
 ):
     mine = book(key(consultant, 11))
-    clock.move_to(at(MONDAY, 9, 1))
+    clock.move_to(at(MONDAY, 10, 1))
     for change in (lambda: booking.cancel(mine), lambda: booking.move(mine, key(consultant, 10))):
         with pytest.raises(RuleBroken, match="terlalu dekat"), writing():
             change()

@@ -122,7 +122,7 @@ def test_a_time_that_the_page_did_not_show_yet_is_neither_confirmed_nor_moved_no
 
 
 def test_after_the_cut_off_it_says_whom_to_call_and_refuses(client, address, made, consultant, clock):
-    clock.move_to(at(MONDAY, 8, 1))
+    clock.move_to(at(MONDAY, 9, 1))
     page = client.get(address)
     assert "tidak bisa diubah di sini lagi" in page.text
     assert f"{address}/batal" not in page.text

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.clinic import booking, reminding
+from app.clinic import booking, reminding, settings
 from app.clinic.access import token_of
 from app.clinic.models import ClinicBooking, ClinicReminder
-from app.clinic.rules import Topic
+from app.clinic.rules import State, Topic
 from app.core.access import Role
 from app.core.database import now
 from app.core.extensions import db
@@ -42,6 +42,27 @@ def test_the_command_reminds_a_day_and_two_hours_ahead_and_never_twice(
         assert (count(OutboxMessage), count(InboxMessage)) == (before[0] + total, before[1] + total)
     last = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
     assert last.link.endswith(f"/klinik/janji/{token_of(made)}")
+
+
+def test_the_reminder_of_two_hours_can_still_be_answered_with_a_cancellation_or_does_not_say_so(
+    early, command, client, consultant, book, clock
+):
+    made = book(key(consultant, 11), email="tamu@contoh.co.id")
+    clock.move_to(made.starts_at - timedelta(hours=1, minutes=58))
+    command("remind")
+    sent = select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)
+    told = db.session.scalars(sent).one()
+    assert "Konfirmasi datang, pindah, atau batal di sini" in told.body
+    client.post(f"/klinik/janji/{token_of(made)}/batal")
+    assert db.session.get_one(ClinicBooking, made.id).state is State.CANCELLED
+    other = book(key(consultant, 11), number=2, email="tamu@contoh.co.id")
+    with writing():
+        settings.set_limits(cutoff_minutes=120)
+        db.session.get_one(ClinicBooking, other.id).timed_at -= timedelta(days=1)
+    command("remind")
+    told = db.session.scalars(sent).one()
+    assert "Berhalangan? Kabari kantor." in told.body
+    assert "batal di sini" not in told.body
 
 
 def test_staff_open_whatsapp_with_the_message_ready_and_note_that_it_was_sent(
