@@ -274,6 +274,14 @@ def test_when_all_is_full_the_page_leads_to_the_waitlist(client, make_consultant
     assert 'href="/klinik/tunggu?topik=finance"' in page.text
 
 
+def test_a_consultant_without_hours_is_not_full_but_has_no_schedule_yet(client, make_consultant):
+    make_consultant(hours=[])
+    page = client.get("/klinik?topik=finance").text
+    assert "Belum ada jadwal" in page
+    assert "sudah terisi" not in page
+    assert 'href="/klinik/tunggu?topik=finance"' in page
+
+
 @pytest.mark.parametrize("path", ["/klinik", "/klinik?topik=finance", "/klinik?topik=finance&tampil=daftar"])
 def test_the_number_of_queries_does_not_grow_with_consultants_or_bookings(
     client, make_consultant, book, path

@@ -79,6 +79,7 @@ class Times:
     consultants: list[Choice] = field(default_factory=list)
     consultant: str = ""
     is_empty: bool = False
+    is_planned: bool = True  # the calendar has such times, free or not
 
     @property
     def is_narrowed(self) -> bool:
@@ -126,6 +127,7 @@ def offer(
         consultants=consultant_choices(suiting),
         consultant=str(wanted.consultant_id or ""),
         is_empty=not free,
+        is_planned=bool(every),
     )
 
 
