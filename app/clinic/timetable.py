@@ -146,13 +146,21 @@ def horizon(moment: datetime) -> datetime:
 
 
 def wishes() -> list[Wish]:
-    """What those who wait, and have no offer, would take; first come, first."""
+    """What those who wait, and have no offer, would take; first come, first. Whoever waits for a consultant who no longer receives
+    people about it would wait in vain, and so waits for anybody."""
     query = (
         select(ClinicWaiting)
         .where(ClinicWaiting.state == WaitState.WAITING)
         .order_by(ClinicWaiting.joined_at, ClinicWaiting.id)
     )
-    return [Wish(one.id, one.topic, one.consultant_id, one.channel) for one in db.session.scalars(query)]
+    rows = list(db.session.scalars(query))
+    named = any(one.consultant_id is not None for one in rows)
+    handled = {one.id: one.topics for one in consultants()} if named else {}
+
+    def wanted(row: ClinicWaiting) -> int | None:
+        return row.consultant_id if row.topic in handled.get(row.consultant_id or 0, ()) else None
+
+    return [Wish(one.id, one.topic, wanted(one), one.channel) for one in rows]
 
 
 def free_slots(

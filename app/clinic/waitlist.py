@@ -193,6 +193,13 @@ def standing(waiting: ClinicWaiting) -> WaitState:
     return waiting.state
 
 
+def asked_for(waiting: ClinicWaiting) -> ClinicConsultant | None:
+    """For whom somebody waits; None for anybody, and once that consultant no longer receives people about it."""
+    wanted = waiting.consultant
+    still = wanted is not None and wanted.active and wanted.user.is_active and waiting.topic in wanted.topics
+    return wanted if still else None
+
+
 def place_in_line(waiting: ClinicWaiting) -> int:
     """How many wait before this one for the same topic, and one more; 0 for whoever does not wait."""
     if waiting.state is not WaitState.WAITING:

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.clinic import access, booking, holding, timetable, waitlist
+from app.clinic import access, booking, holding, settings, timetable, waitlist
 from app.clinic import clock as site_clock
+from app.clinic.calendar_models import ClinicConsultant
 from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.rules import State, Topic, WaitState
 from app.core.errors import RuleBroken
@@ -126,6 +127,24 @@ def test_one_waits_only_while_nothing_is_free_and_once_for_a_topic(full, consult
         join(2, consultant_id=busy.id)
     with pytest.raises(RuleBroken, match="tidak menangani"):
         join(3, topic=Topic.LEGAL, consultant_id=busy.id)
+
+
+def test_who_waits_for_a_consultant_who_no_longer_receives_people_about_it_waits_for_anybody(
+    client, client_as, operator, full, make_consultant
+):
+    consultant, _made = full
+    first = join(2, consultant_id=consultant.id)
+    with writing() as session:
+        settings.change_consultant(
+            session.get_one(ClinicConsultant, consultant.id), topics=[Topic.LEGAL], about="", active=True
+        )
+    mine = client.get(f"/klinik/tunggu/{access.token_of(first)}").text
+    assert "Siapa saja" in mine
+    assert "tidak ada konsultan untuk topik ini" in client_as(operator).get("/dinas/klinik/tunggu").text
+    make_consultant(Topic.FINANCE)
+    with writing():
+        waitlist.begin()
+    assert states() == [WaitState.OFFERED]
 
 
 def test_new_hours_go_to_those_who_wait_before_anybody_else(full, make_consultant):

@@ -106,11 +106,12 @@ def _found_or_404(waiting_id: int) -> ClinicWaiting:
 
 def _waiting(form: CallerForm) -> ResponseReturnValue:
     party = form.party
+    handled = {topic for one in settings.consultants() for topic in one.topics}
     rows = [one for one in queries.waiting_line() if waitlist.standing(one) is not WaitState.LAPSED]
     return page(
         "clinic/desk/waiting.html",
         problems=form.problems,
-        rows=[_line(one) for one in rows],
+        rows=[_line(one, handled) for one in rows],
         form=form,
         offer_minutes=settings.limits().offer_minutes,
         topics=choices(TOPIC_NAMES),
@@ -122,8 +123,11 @@ def _waiting(form: CallerForm) -> ResponseReturnValue:
     )
 
 
-def _line(one: ClinicWaiting) -> dict[str, Any]:
-    parts = [one.consultant.name if one.consultant else _("siapa saja")]
+def _line(one: ClinicWaiting, handled: set[str]) -> dict[str, Any]:
+    wanted = waitlist.asked_for(one)
+    parts = [wanted.name if wanted else _("siapa saja")]
+    if one.topic not in handled:
+        parts = [_("tidak ada konsultan untuk topik ini")]
     if one.channel:
         parts.append(say(CHANNEL_NAMES[one.channel]))
     offered = one.booking if one.state is WaitState.OFFERED else None

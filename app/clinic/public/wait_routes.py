@@ -121,9 +121,10 @@ def waiting(token: str) -> ResponseReturnValue:
 
 
 def _asked(found: ClinicWaiting) -> dict[str, Any]:
+    wanted = waitlist.asked_for(found)
     return {
         "topic": say(TOPIC_NAMES[found.topic]),
-        "consultant": found.consultant.name if found.consultant else _("Siapa saja"),
+        "consultant": wanted.name if wanted else _("Siapa saja"),
         "way": say(CHANNEL_NAMES[found.channel]) if found.channel else _("Cara apa saja"),
     }
 
