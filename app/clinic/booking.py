@@ -234,8 +234,15 @@ def move(
 def _changeable(booking: ClinicBooking, moment: datetime, by: User | None) -> None:
     if booking.state is not State.BOOKED:
         raise RuleBroken(NO_MORE)
-    if by is None and moment > change_until(booking.starts_at, booking.timed_at, limits()):
+    if by is None and moment > may_change_until(booking):
         raise RuleBroken(TOO_LATE)
+
+
+def may_change_until(booking: ClinicBooking) -> datetime:
+    """Until when its visitor may move or cancel ``booking``; to its beginning where leave or changed hours took the time away."""
+    if not waitlist.is_there(booking):
+        return booking.starts_at
+    return change_until(booking.starts_at, booking.timed_at, limits())
 
 
 def _as_seen(booking: ClinicBooking, seen: str) -> None:

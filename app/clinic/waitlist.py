@@ -73,7 +73,7 @@ def take_back() -> int:
     query = select(ClinicWaiting).where(ClinicWaiting.state == WaitState.OFFERED).order_by(ClinicWaiting.id)
     for one in db.session.scalars(query).all():
         seat = one.booking
-        if seat is None or not seat.is_live or _is_there(seat):
+        if seat is None or not seat.is_live or is_there(seat):
             continue
         seat.state = State.EXPIRED
         one.state, one.booking_id, one.offered_at = WaitState.WAITING, None, None
@@ -85,9 +85,15 @@ def take_back() -> int:
     return lost
 
 
-def _is_there(seat: ClinicBooking) -> bool:
+def is_there(seat: ClinicBooking) -> bool:
+    """Whether the calendar still has the time and the chair of ``seat``, by its channel."""
     slot = slot_at(seat.slot_key)
-    return slot is not None and slot.ends_at == seat.ends_at and seat.channel in slot.channels
+    return (
+        slot is not None
+        and slot.ends_at == seat.ends_at
+        and seat.channel in slot.channels
+        and (seat.seat or 0) < slot.capacity
+    )
 
 
 def _offer(wish: Wish, slot: Slot, moment: datetime) -> None:

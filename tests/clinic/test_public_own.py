@@ -7,11 +7,13 @@ import icalendar
 import pytest
 from sqlalchemy import select
 
+from app.clinic import settings
 from app.clinic.access import token_of
 from app.clinic.models import ClinicBooking
 from app.clinic.rules import State
 from app.core.database import now
 from app.core.extensions import db
+from app.core.writing import writing
 from tests.clinic.conftest import MONDAY, at, key
 from tests.support.queries import count_queries
 
@@ -129,6 +131,23 @@ def test_after_the_cut_off_it_says_whom_to_call_and_refuses(client, address, mad
     client.post(f"{address}/batal")
     assert client.post(f"{address}/pindah", data={"waktu": key(consultant, 11)}).status_code == 422
     assert (again(made).state, again(made).starts_at) == (State.BOOKED, at(MONDAY, 10))
+
+
+def test_whose_consultant_fell_ill_this_morning_is_told_and_moves_it_however_near_it_is(
+    client, address, made, consultant, clock
+):
+    clock.move_to(at(MONDAY, 9, 30))
+    assert "Jadwal konsultan berubah" not in client.get(address).text
+    leave = {"starts_on": MONDAY, "ends_on": MONDAY, "kind": "leave", "consultant_id": consultant.id}
+    with writing():
+        settings.add_closure(leave)
+    page = client.get(address).text
+    assert "Jadwal konsultan berubah" in page
+    assert "tidak bisa diubah di sini lagi" not in page
+    later = key(consultant, 9, MONDAY + timedelta(days=7))
+    assert client.post(f"{address}/pindah", data={"waktu": later}).status_code == 303
+    assert again(made).starts_at == at(MONDAY + timedelta(days=7), 9)
+    assert "Jadwal konsultan berubah" not in client.get(address).text
 
 
 def test_number_and_telephone_open_it_again(client, address, made):

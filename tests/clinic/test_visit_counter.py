@@ -222,7 +222,9 @@ def test_who_comes_to_see_a_consultant_who_fell_ill_is_promised_nothing_and_call
     with writing():
         settings.add_closure(leave)
     assert [minutes for _one, minutes in line_now().waiting] == [None]
-    assert "hari ini tidak ada konsultannya" in counter.get(COUNTER).text
+    page = counter.get(COUNTER).text
+    assert "hari ini tidak ada konsultannya" in page
+    assert "sedang tidak bertugas" in page
     other = make_consultant(Topic.FINANCE, name="Konsultan Dua")
     assert [minutes for _one, minutes in line_now().waiting] == [60], "not before the booked time"
     assert "Konsultan Dua" in counter.get(COUNTER).text

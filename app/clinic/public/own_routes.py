@@ -23,8 +23,8 @@ from app.clinic.public.recovery_routes import gone
 from app.clinic.public.times import Wanted, offer
 from app.clinic.public.times_routes import arguments_of, read_wanted, times_page
 from app.clinic.public.who import who_page
-from app.clinic.rules import State, change_until
-from app.clinic.settings import limits
+from app.clinic.rules import State
+from app.clinic.waitlist import is_there
 from app.core import ics
 from app.core.access import public
 from app.core.database import now
@@ -95,7 +95,8 @@ def _known(found: ClinicBooking) -> VisitorForm:
 def _own(found: ClinicBooking, token: str, problems: Problems | None = None) -> ResponseReturnValue:
     let_in(found)
     files = files_about(ABOUT, found.id)
-    until = change_until(found.starts_at, found.timed_at, limits())
+    is_open = found.state is State.BOOKED and found.starts_at > now()
+    until = bookings.may_change_until(found)
     return page(
         "clinic/public/show.html",
         problems=problems,
@@ -106,7 +107,8 @@ def _own(found: ClinicBooking, token: str, problems: Problems | None = None) -> 
         state=screens.state_of(found),
         how=screens.how(found),
         asks=screens.asks_to_confirm(found),
-        is_open=found.state is State.BOOKED and found.starts_at > now(),
+        is_open=is_open,
+        is_shaken=is_open and not is_there(found),
         may_change=found.state is State.BOOKED and now() <= until,
         until=moment(until),
         whatsapp=note_to_self(found),

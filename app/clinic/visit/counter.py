@@ -73,23 +73,24 @@ def _expected_deeds(booking: ClinicBooking) -> list[Deed]:
 
 def _people(line: Line, visits: Sequence[ClinicBooking]) -> list[dict[str, Any]]:
     """Each consultant who works today or has visits: whom they see now."""
-    at_work = consultants_at_work().with_hours | {one.consultant_id for one in visits}
+    working = consultants_at_work()
+    at_work = working.with_hours | {one.consultant_id for one in visits}
     serving = {one.consultant_id: one for one in reversed(line.served)}
     away = away_now([one for one, _minutes in line.waiting])
     return [
-        _person(one, serving.get(one.id), line, away)
+        _person(one, serving.get(one.id), line, away, is_away=one.id in working.away)
         for one in consultants()
         if one.id in at_work or one.id in serving
     ]
 
 
 def _person(
-    one: ClinicConsultant, serving: ClinicBooking | None, line: Line, away: Collection[int]
+    one: ClinicConsultant, serving: ClinicBooking | None, line: Line, away: Collection[int], *, is_away: bool
 ) -> dict[str, Any]:
     waiting = sum(is_for(other, one, away) for other, _minutes in line.waiting)
     if serving is None:
-        now_doing = _("Kosong")
-        note = _("tidak sedang melayani")
+        now_doing = "–" if is_away else _("Kosong")
+        note = _("sedang tidak bertugas") if is_away else _("tidak sedang melayani")
     elif serving.state is State.RUNNING:
         now_doing = _("Melayani")
         begun = clock(serving.started_at) if serving.started_at else "–"

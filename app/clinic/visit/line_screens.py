@@ -96,6 +96,7 @@ class AtWork:
 
     topics: dict[int, frozenset[str]]
     with_hours: frozenset[int]
+    away: frozenset[int]  # now: on leave, or without hours today
 
     def topics_of(self, consultant_id: int) -> frozenset[str]:
         """What one of them is consulted about."""
@@ -108,11 +109,12 @@ class AtWork:
 
 def consultants_at_work() -> AtWork:
     """Who works today; read once."""
-    day = today()
+    day, moment = today(), now()
     table = read_timetable(day, day)
     return AtWork(
         {id_: frozenset(person.topics) for id_, person in table.people.items()},
         frozenset(id_ for id_ in table.people if table.slots(id_, day)),
+        frozenset(id_ for id_ in table.people if table.is_away(id_, moment)),
     )
 
 
