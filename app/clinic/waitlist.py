@@ -86,14 +86,9 @@ def take_back() -> int:
 
 
 def is_there(seat: ClinicBooking) -> bool:
-    """Whether the calendar still has the time and the chair of ``seat``, by its channel."""
+    """Whether the calendar still has the time of ``seat``, by its channel."""
     slot = slot_at(seat.slot_key)
-    return (
-        slot is not None
-        and slot.ends_at == seat.ends_at
-        and seat.channel in slot.channels
-        and (seat.seat or 0) < slot.capacity
-    )
+    return slot is not None and slot.ends_at == seat.ends_at and seat.channel in slot.channels
 
 
 def _offer(wish: Wish, slot: Slot, moment: datetime) -> None:

@@ -106,7 +106,12 @@ class Clinic:
     def is_early(self, one: Booking, now: datetime) -> bool:
         """Whether a visitor may still move or cancel it."""
         just_now = one.agreed is not None and now <= min(one.agreed + SECOND_THOUGHTS, one.slot.starts)
-        return just_now or now <= one.slot.starts - CUTOFF
+        day = one.slot.starts.astimezone(ZONE).date()
+        is_there = any(
+            (there.starts, there.ends) == (one.slot.starts, one.slot.ends)
+            for there in self.slots_on(one.slot.consultant, day)
+        )
+        return just_now or now <= (one.slot.starts - CUTOFF if is_there else one.slot.starts)
 
     def is_free(self, slot: Slot, now: datetime, besides: Booking | None = None) -> bool:
         others = [

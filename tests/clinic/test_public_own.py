@@ -150,6 +150,16 @@ def test_whose_consultant_fell_ill_this_morning_is_told_and_moves_it_however_nea
     assert "Jadwal konsultan berubah" not in client.get(address).text
 
 
+def test_an_appointment_of_yesterday_that_nobody_noted_asks_nobody_to_come_and_leads_on(
+    client, address, clock
+):
+    clock.move_to(at(MONDAY, 9) + timedelta(days=1))
+    page = client.get(address).text
+    assert "Waktunya sudah lewat." in page
+    assert "Datang 5 menit lebih awal" not in page
+    assert "Buat janji baru" in page
+
+
 def test_number_and_telephone_open_it_again(client, address, made):
     answer = client.post(
         "/klinik/janji", data={"nomor": made.reference.lower().replace("-", " "), "telepon": "0812-000-00001"}

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from flask import url_for
 
+from app.clinic.line import is_past
 from app.clinic.messages import booking_link, waiting_link
 from app.clinic.models import ClinicBooking, ClinicWaiting
 from app.clinic.public.queries import changed_at
@@ -73,6 +74,8 @@ def how(booking: ClinicBooking) -> str:
         return (
             _("Waktu ini tidak dipakai lagi.") if booking.state is not State.DONE else _("Sudah berlangsung.")
         )
+    if is_past(booking):
+        return _("Waktunya sudah lewat.")
     phone = phone_for_people(booking.phone) if booking.phone else ""
     match booking.channel:
         case Channel.PHONE:
@@ -131,7 +134,7 @@ def ways_on(booking: ClinicBooking, token: str) -> list[tuple[str, str]]:
         ways.append((_("Program yang cocok: %(name)s", name=program.title), program.url))
     if booking.state is State.DONE and not booking.is_rated:
         ways.append((_("Nilai konsultasi ini"), url_for("clinic.rating", token=token)))
-    if booking.state not in PROMISED:
+    if booking.state not in PROMISED or is_past(booking):
         ways.append((_("Buat janji baru"), url_for("clinic.book", topik=booking.topic.value)))
     return ways
 
@@ -161,6 +164,8 @@ def undoing(booking: ClinicBooking, *, with_files: bool = False) -> dict[str, st
 def state_of(booking: ClinicBooking) -> dict[str, str]:
     """What a page says of where an appointment stands: its heading, one sentence, its badge."""
     match booking.state:
+        case State.BOOKED if is_past(booking):
+            said = _("Janji klinik"), "", "missing"
         case State.BOOKED if booking.starts_at <= now():
             said = _("Janji klinik"), _("Waktunya sudah tiba."), "approved"
         case State.BOOKED:
