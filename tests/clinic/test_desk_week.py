@@ -135,6 +135,23 @@ def test_the_number_of_queries_does_not_grow_with_bookings_or_consultants(
     assert many.number <= few.number
 
 
+def test_a_consultant_without_a_calendar_is_told_whom_to_ask_and_given_no_form_that_fails(
+    client_as, make_user
+):
+    client = client_as(make_user(Role.CONSULTANT))
+    for path in (WEEK, "/dinas/klinik/libur"):
+        page = client.get(path).text
+        assert "Minta operator menambahkan Anda" in page
+        assert 'name="dari"' not in page
+
+
+def test_where_nobody_can_be_chosen_each_is_told_what_they_can_do(client_as, make_user):
+    path = "/dinas/klinik/konsultan/baru"
+    assert "Minta admin memberi peran" in client_as(make_user(Role.OPERATOR)).get(path).text
+    both = client_as(make_user(Role.OPERATOR, Role.ADMIN)).get(path).text
+    assert "Ke Pengguna" in both
+
+
 def test_an_empty_clinic_says_what_to_do_first(desk):
     assert "Belum ada konsultan" in desk.get(WEEK).text
     assert "Belum ada konsultan" in desk.get("/dinas/klinik/konsultan").text

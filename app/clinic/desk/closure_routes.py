@@ -14,7 +14,7 @@ from app.clinic.desk import (
     queries,
     screens,
 )
-from app.clinic.desk.common import Breaks, check_agreed, is_operator, own_consultant
+from app.clinic.desk.common import NOBODY, Breaks, check_agreed, is_operator, own_consultant
 from app.clinic.desk.forms import CLOSURE_LINES, ClosureForm, LimitsForm
 from app.clinic.meanwhile import Outdated
 from app.clinic.plans import broken_by
@@ -37,6 +37,8 @@ SUNDAY = 6
 @only(Role.OPERATOR, Role.CONSULTANT)
 def desk_closures() -> ResponseReturnValue:
     """What is noted from today on, and a form for more; the address may fill it in."""
+    if own_consultant() == NOBODY:
+        return page("clinic/visit/no_consultant.html", is_operator=False)
     known = {name: request.args[name][:200] for name in CLOSURE_LINES if name in request.args}
     return _closures(ClosureForm.empty(**known))
 
