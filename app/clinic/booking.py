@@ -92,7 +92,7 @@ def _booked(
     columns = visitor.columns()
     if len(files) > MOST_FILES:
         raise RuleBroken(N_("Paling banyak %(most)s berkas."), field="berkas", most=MOST_FILES)
-    fairness.refuse_second(booking, visitor)
+    fairness.refuse_second(booking, visitor, by_office=by is not None)
     if by is None:
         fairness.refuse_hoarding(visitor)
     writer = by or (db.session.get(User, visitor.user_id) if visitor.user_id else None)
@@ -215,8 +215,7 @@ def move(
     seat = seats.seat_in(slot, moment, besides=[booking.id])
     if seat is None:
         raise RuleBroken(seats.TAKEN, field="slot")
-    other = fairness.at_the_same_time(booking, slot.starts_at, slot.ends_at, booking.phone)
-    if other is not None:
+    if fairness.at_the_same_time(booking, slot.starts_at, slot.ends_at, booking.phone):
         raise RuleBroken(fairness.SAME_TIME, field="slot")
     before = {"when": happening.when_of(booking), "consultant_id": booking.consultant_id}
     for name, value in seats.place_in(slot, seat).items():

@@ -14,6 +14,7 @@ from app.clinic.visitor import Visitor
 from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import db
+from app.core.parsing import fold_space
 from app.core.text import N_
 
 TOO_MANY = N_("Sudah ada %(count)s janji yang belum selesai. Batalkan salah satu dulu, atau hubungi kantor.")
@@ -57,32 +58,31 @@ def refuse_hoarding(visitor: Visitor) -> None:
         raise RuleBroken(TOO_MANY, field="telepon", count=count)
 
 
-def refuse_second(booking: ClinicBooking, visitor: Visitor) -> None:
-    """Nobody sits with two consultants at once; raises RuleBroken."""
-    other = at_the_same_time(booking, booking.starts_at, booking.ends_at, visitor.phone)
-    if other is not None:
-        raise RuleBroken(SAME_TIME, field="slot")
+def refuse_second(booking: ClinicBooking, visitor: Visitor, *, by_office: bool) -> None:
+    """Nobody sits with two consultants at once; raises RuleBroken. The office may seat people who share a telephone in one class,
+    each under their own name."""
+    name = fold_space(visitor.name).casefold()
+    for other in at_the_same_time(booking, booking.starts_at, booking.ends_at, visitor.phone):
+        is_somebody_else = other.slot_key == booking.slot_key and other.name.casefold() != name
+        if not (by_office and is_somebody_else):
+            raise RuleBroken(SAME_TIME, field="slot")
 
 
 def at_the_same_time(
     booking: ClinicBooking, starts_at: datetime, ends_at: datetime, phone: str | None
-) -> ClinicBooking | None:
-    """Another booking of the same person that takes place meanwhile."""
+) -> list[ClinicBooking]:
+    """Other bookings of the same person that take place meanwhile."""
     if not phone:
-        return None
-    return db.session.scalars(
-        select(ClinicBooking)
-        .where(
-            ClinicBooking.phone == phone,
-            ClinicBooking.id != booking.id,
-            ClinicBooking.state.in_(PROMISED),
-            ClinicBooking.seat.is_not(None),
-            ClinicBooking.starts_at < ends_at,
-            ClinicBooking.ends_at > starts_at,
-        )
-        .order_by(ClinicBooking.id)
-        .limit(1)
-    ).one_or_none()
+        return []
+    query = select(ClinicBooking).where(
+        ClinicBooking.phone == phone,
+        ClinicBooking.id != booking.id,
+        ClinicBooking.state.in_(PROMISED),
+        ClinicBooking.seat.is_not(None),
+        ClinicBooking.starts_at < ends_at,
+        ClinicBooking.ends_at > starts_at,
+    )
+    return list(db.session.scalars(query.order_by(ClinicBooking.id)))
 
 
 def beyond_its_share(network: str, moment: datetime) -> list[ClinicBooking]:

@@ -1,5 +1,6 @@
 """Holding, booking, moving and cancelling."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -264,6 +265,25 @@ def test_a_class_has_a_seat_for_each_of_its_capacity(make_consultant, book):
     assert seats == {0, 1}
     with pytest.raises(RuleBroken, match="baru saja diambil"):
         book(nine, 3)
+
+
+def test_the_office_seats_people_who_share_a_telephone_in_one_class_each_under_their_own_name(
+    make_consultant, operator, book
+):
+    nine = key(make_consultant(hours=[{"capacity": 9, "title": "Kelas pembukuan"}]), 9)
+    first, by = book(nine, 1).name, operator.id
+    with pytest.raises(RuleBroken, match="sudah punya janji pada jam itu"):
+        book(nine, 1, name="Tamu Serumah")
+    for name, able in (("Tamu Serumah", True), ("tamu  serumah", False), (first, False)):
+        expected = nullcontext() if able else pytest.raises(RuleBroken, match="sudah punya janji")
+        with expected, writing() as session:
+            booking.book_for(nine, visitor(1, name=name), topic=Topic.FINANCE, by=session.get_one(User, by))
+    assert seated() == [first, "Tamu Serumah"]
+
+
+def seated():
+    query = select(ClinicBooking.name).where(ClinicBooking.state == State.BOOKED)
+    return list(db.session.scalars(query.order_by(ClinicBooking.id)))
 
 
 def test_a_booking_stands_on_the_trail_and_the_timeline_without_the_visitors_words(
