@@ -110,6 +110,15 @@ def test_all_waits_together_are_those_of_each(counter, operator, consultant, mak
     assert [minutes for _one, minutes in waiting] == [estimate.waits_for(one) for one, _minutes in waiting]
 
 
+def test_callers_in_the_line_push_nobody_off_the_screen(counter, client):
+    for number in range(9):
+        give(counter, cara="phone", telepon=f"0812 0000 10{number:02}")
+    give(counter)
+    screen = client.get(SCREEN).text
+    assert "<li>10<" in screen
+    assert "lagi</p>" not in screen
+
+
 def test_nobody_is_promised_a_time_when_no_consultant_of_the_topic_works(counter):
     answer = give(counter, topik="legal")
     assert "hari ini tidak ada konsultannya" in counter.get(answer.location).text

@@ -160,6 +160,7 @@ def room_view() -> dict[str, Any]:
     """The waiting room's screen: numbers and consultants, no visitor's name."""
     line, moment = line_now(), now()
     in_house = [one for one in line.served if one.channel is Channel.OFFICE]
+    sitting = [(one, minutes) for one, minutes in line.waiting if one.channel is Channel.OFFICE]
     return {
         "called": [
             {
@@ -171,9 +172,8 @@ def room_view() -> dict[str, Any]:
         ],
         "next": [
             {"number": one.queue_number, "wait": about(minutes) if minutes is not None else ""}
-            for one, minutes in line.waiting[:ON_SCREEN]
-            if one.channel is Channel.OFFICE
+            for one, minutes in sitting[:ON_SCREEN]
         ],
-        "more": max(0, len(line.waiting) - ON_SCREEN),
+        "more": max(0, len(sitting) - ON_SCREEN),
         "clock": clock(moment),
     }
