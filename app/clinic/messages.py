@@ -18,6 +18,7 @@ from app.core.i18n import _, say
 from app.core.office import office
 from app.core.text import N_
 from app.notifications import inbox
+from app.notifications.delivery import is_configured
 from app.notifications.rules import LINK_MARK
 from app.notifications.services import queue_email
 
@@ -54,6 +55,12 @@ def booking_link(booking: ClinicBooking) -> str:
 def waiting_link(waiting: ClinicWaiting) -> str:
     """The secret address of a place on the waitlist."""
     return address(WAITING + token_of(waiting))
+
+
+def mailed_to(row: ClinicBooking | ClinicWaiting) -> str:
+    """The address at which messages reach a visitor by themselves; empty without one, and while the office has no mail server: then
+    somebody has to tell them."""
+    return (row.email or "") if is_configured() else ""
 
 
 def where_of(booking: ClinicBooking) -> str:

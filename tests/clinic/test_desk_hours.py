@@ -225,6 +225,24 @@ def test_of_several_one_that_cannot_be_moved_leaves_the_others_moved(desk, consu
     assert [one.name for one in broken_by()] == [made[1].name]
 
 
+def test_only_an_office_that_sends_mail_says_that_somebody_was_told_by_it(
+    app, monkeypatch, desk, consultant, make_consultant, book
+):
+    monkeypatch.setitem(app.config, "MAIL_FROM", "klinik@dinas.example")
+    other = make_consultant(Topic.FINANCE, name="Konsultan Dua")
+    made = book(key(consultant, 9), email="tamu@contoh.example")
+    with writing():
+        settings.remove_hours(settings.hours_of(consultant.id)[0])
+    moved = desk.post(f"{DESK}/dipindah", data={f"janji-{made.id}": key(other, 11)}).location
+    for server, told in (("", False), ("smtps://pos.example", True)):
+        monkeypatch.setitem(app.config, "SMTP_URL", server)
+        page, one = desk.get(moved).text, desk.get(f"{DESK}/janji/{made.id}").text
+        assert ("Semua sudah dikabari lewat surel." in page) is told
+        assert ("Surel terkirim sendiri" in one) is told
+        assert ("Surel kantor belum diatur. Kabari mereka:" in page) is not told
+        assert ("wa.me/6281200000001" in page) is not told
+
+
 def test_leave_over_bookings_is_agreed_to_first_and_taking_it_back_mends_them(desk, consultant, book):
     made = book(key(consultant, 9))
     leave = {"siapa": str(consultant.id), "jenis": "closed", "dari": str(MONDAY), "alasan": "Pelatihan"}

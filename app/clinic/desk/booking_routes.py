@@ -24,7 +24,7 @@ from app.clinic.desk.queries import Wanted
 from app.clinic.desk.reading import Problems
 from app.clinic.desk.telling import whatsapp
 from app.clinic.desk.times import Asked, in_words, next_day, times
-from app.clinic.messages import where_of
+from app.clinic.messages import mailed_to, where_of
 from app.clinic.models import ABOUT, ClinicBooking
 from app.clinic.plans import stands_in
 from app.clinic.rules import TOPIC_NAMES, State
@@ -117,6 +117,7 @@ def _show(booking: ClinicBooking, problems: Problems | None = None, typed: str =
     others = [one for one in queries.others_of(booking) if own in (None, one.consultant_id)]
     return page(
         "clinic/desk/booking.html",
+        mailed_to=mailed_to(booking),
         problems=problems,
         booking=booking,
         key=booking.slot_key,

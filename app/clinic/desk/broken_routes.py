@@ -20,6 +20,7 @@ from app.clinic.desk.common import read_id
 from app.clinic.desk.reading import Problems
 from app.clinic.desk.telling import whatsapp
 from app.clinic.desk.times import in_words
+from app.clinic.messages import mailed_to
 from app.clinic.models import ClinicBooking
 from app.clinic.plans import broken_by
 from app.clinic.rules import ClosureKind
@@ -32,6 +33,7 @@ from app.core.extensions import db
 from app.core.i18n import _
 from app.core.working_days import holidays_of
 from app.core.writing import writing
+from app.notifications.delivery import is_configured
 
 CHOICES = 12
 """So many times are offered for each; all others are a link away."""
@@ -75,12 +77,13 @@ def _broken(*, moved: list[ClinicBooking], problems: Problems | None = None) -> 
     closures = settings.closures_since(today())
     free = free_slots() if rows else []
     used: Counter[str] = Counter()
-    to_tell = [one for one in moved if not one.email]
+    to_tell = [one for one in moved if not mailed_to(one)]
     return page(
         "clinic/desk/broken.html",
         problems=problems,
         rows=[_row(one, free, used, closures) for one in rows],
         moved=moved,
+        mails=is_configured(),
         to_tell=[
             {"name": one.name, "when": screens.when(one), "phone": one.phone, "whatsapp": whatsapp(one)}
             for one in to_tell

@@ -51,7 +51,7 @@ def _line(one: ToHand) -> dict[str, Any]:
         "id": one.reminder.id,
         "url": one.url,
         "phone": one.booking.phone,
-        "mailed": bool(one.booking.email),
+        "mailed": bool(messages.mailed_to(one.booking)),
     }
 
 
@@ -60,7 +60,7 @@ def _offer(waiting: ClinicWaiting, booking: ClinicBooking) -> dict[str, Any]:
         "name": waiting.name,
         "url": messages.whatsapp_to(waiting.phone, messages.offer_text(waiting, booking)),
         "phone": waiting.phone,
-        "mailed": bool(waiting.email),
+        "mailed": bool(messages.mailed_to(waiting)),
         "until": clock(booking.expires_at) if booking.expires_at else "",
         "left": max(0, round((booking.expires_at - now()).total_seconds() / 60)) if booking.expires_at else 0,
     }

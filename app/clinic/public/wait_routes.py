@@ -10,6 +10,7 @@ from app.clinic import booking as bookings
 from app.clinic import waitlist
 from app.clinic.access import let_in, token_of, waiting_by_token
 from app.clinic.blueprint import POSTS, bp
+from app.clinic.messages import mailed_to
 from app.clinic.models import ClinicWaiting
 from app.clinic.public.about import visitor_of
 from app.clinic.public.forms import Problems, VisitorForm, read_channel, read_id, read_topic
@@ -107,6 +108,7 @@ def waiting(token: str) -> ResponseReturnValue:
     return page(
         "clinic/public/waiting.html",
         waiting=found,
+        is_mailed=bool(mailed_to(found)),
         token=token,
         title=title,
         lead=lead,

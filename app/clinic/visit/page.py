@@ -6,7 +6,7 @@ from flask import current_app, url_for
 
 from app.accounts.models import User
 from app.clinic.line import is_past, line_for
-from app.clinic.messages import booking_link
+from app.clinic.messages import booking_link, mailed_to
 from app.clinic.models import ABOUT, ClinicBooking, ClinicEvent, ClinicFollowUp
 from app.clinic.rules import ORIGIN_NAMES, PROMISED, Channel, FollowUpOwner, State, Step
 from app.clinic.signals import program_of, programs
@@ -84,7 +84,7 @@ def visit_page(booking: ClinicBooking, person: User) -> dict[str, Any]:
         "owners": [(owner.value, say(name)) for owner, name in OWNERS.items()],
         "follow_ups": [follow_up_line(one) for one in agreed[booking.id]],
         "advice": booking.advice,
-        "email": booking.email,
+        "email": mailed_to(booking),
         "print_url": url_for(".visit_advice", booking_id=booking.id),
         "whatsapp": advice_by_whatsapp(booking) if booking.advice else "",
         "program_choices": _programs(booking) if may_write else [],
