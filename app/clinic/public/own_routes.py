@@ -96,6 +96,7 @@ def _own(found: ClinicBooking, token: str, problems: Problems | None = None) -> 
     let_in(found)
     files = files_about(ABOUT, found.id)
     is_open = found.state is State.BOOKED and found.starts_at > now()
+    is_shaken = is_open and not is_there(found)
     until = bookings.may_change_until(found)
     return page(
         "clinic/public/show.html",
@@ -106,9 +107,9 @@ def _own(found: ClinicBooking, token: str, problems: Problems | None = None) -> 
         key=found.slot_key,
         state=screens.state_of(found),
         how=screens.how(found),
-        asks=screens.asks_to_confirm(found),
+        asks=not is_shaken and screens.asks_to_confirm(found),
         is_open=is_open,
-        is_shaken=is_open and not is_there(found),
+        is_shaken=is_shaken,
         may_change=found.state is State.BOOKED and now() <= until,
         until=moment(until),
         whatsapp=note_to_self(found),
