@@ -84,6 +84,21 @@ def test_staff_open_whatsapp_with_the_message_ready_and_note_that_it_was_sent(
     assert client.post("/dinas/klinik/pengingat/999999").status_code == 404
 
 
+def test_who_would_be_reminded_of_a_time_that_leave_took_away_is_marked(
+    early, command, client_as, operator, consultant, book, clock
+):
+    made = book(key(consultant, 9))
+    clock.move_to(made.starts_at - timedelta(hours=20))
+    command("remind")
+    client = client_as(operator)
+    assert "Di luar jam klinik" not in client.get("/dinas/klinik/pengingat").text
+    with writing():
+        settings.add_closure({"starts_on": MONDAY, "ends_on": MONDAY, "kind": "closed"})
+    page = client.get("/dinas/klinik/pengingat").text
+    assert "Di luar jam klinik" in page
+    assert f"/dinas/klinik/janji/{made.id}" in page
+
+
 def test_a_reminder_passed_on_in_the_morning_says_today_and_each_visit_stands_there_once(
     early, command, client_as, operator, consultant, book, clock
 ):

@@ -9,6 +9,7 @@ from app.accounts.models import User
 from app.clinic import messages, reminding
 from app.clinic.blueprint import bp, staff
 from app.clinic.models import ClinicBooking, ClinicReminder, ClinicWaiting
+from app.clinic.plans import broken_by
 from app.clinic.queries import offers
 from app.clinic.reminding import ToHand
 from app.clinic.rules import TOPIC_NAMES
@@ -26,10 +27,12 @@ from app.core.writing import writing
 @only(Role.OPERATOR)
 def reminders() -> ResponseReturnValue:
     """Whom to write to now: the next visit first, without those who said that they will come. Whoever has an e-mail address was
-    written to already."""
+    written to already. Whose time leave or changed hours took away is marked: they need another one before a reminder."""
+    waiting = [one for one in reminding.to_hand() if one.booking.confirmed_at is None]
+    stray = {one.id for one in broken_by()} if waiting else set()
     return render_template(
         "clinic/desk/reminders.html",
-        lines=[_line(one) for one in reminding.to_hand() if one.booking.confirmed_at is None],
+        lines=[_line(one) | {"is_stray": one.booking.id in stray} for one in waiting],
         offered=[_offer(one, one.booking) for one in offers() if one.booking is not None],
     )
 
