@@ -116,12 +116,18 @@ def change_consultant(
     consultant: ClinicConsultant, *, topics: Sequence[str], about: str, active: bool, seen: str = ""
 ) -> ClinicConsultant:
     """Change what ``consultant`` is consulted about, and whether at all. Bookings that stand stay. Raises Outdated when the page
-    with the mark ``seen`` showed something else."""
+    with the mark ``seen`` showed something else, RuleBroken when somebody is to receive people who is no consultant any more."""
     line_up()
     db.session.refresh(consultant)
     before = _shown(consultant)
     wanted = {"topics": _topics(topics), "about": fold_lines(about)[:1000], "active": active}
     meanwhile.check(seen, stands=before, wanted=wanted)
+    may = consultant.user.has_role(Role.CONSULTANT) and consultant.user.is_active
+    if active and not consultant.active and not may:
+        raise RuleBroken(
+            N_("Orang ini tidak lagi berperan konsultan. Minta admin mengembalikan perannya dulu."),
+            field="aktif",
+        )
     for name, value in wanted.items():
         setattr(consultant, name, value)
     db.session.flush()

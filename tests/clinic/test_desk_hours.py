@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.accounts import services as accounts
+from app.accounts.models import User
 from app.audit.models import TrailEntry
 from app.clinic import settings
 from app.clinic.calendar_models import ClinicClosure, ClinicConsultant, ClinicHours
@@ -298,12 +300,27 @@ def test_a_consultant_notes_own_leave_and_nobody_elses(client_as, consultant, ma
 
 def test_somebody_who_leaves_keeps_the_bookings_until_they_are_moved(desk, consultant, book):
     made = book(key(consultant, 9))
-    desk.post(f"{DESK}/konsultan/{consultant.id}", data={"topik": ["finance"]})
+    left = desk.post(f"{DESK}/konsultan/{consultant.id}", data={"topik": ["finance"]})
+    assert left.location == f"{DESK}/dipindah"
     assert first_free(Topic.FINANCE) is None
     page = desk.get(f"{DESK}/dipindah").text
     assert "Konsultan tidak lagi menerima janji" in page
     assert db.session.get_one(ClinicBooking, made.id).consultant_id == consultant.id
     assert desk.post(f"{DESK}/konsultan/{consultant.id}", data={"topik": []}).status_code == 422
+
+
+def test_nobody_receives_people_again_before_they_are_a_consultant_again(desk, consultant):
+    address, again = f"{DESK}/konsultan/{consultant.id}", {"topik": ["finance"], "aktif": "1"}
+    with writing() as session:
+        accounts.set_roles(session.get_one(User, consultant.user_id), [Role.OPERATOR])
+    refused = desk.post(address, data=again)
+    assert refused.status_code == 422
+    assert "tidak lagi berperan konsultan" in refused.text
+    assert first_free(Topic.FINANCE) is None
+    with writing() as session:
+        accounts.set_roles(session.get_one(User, consultant.user_id), [Role.OPERATOR, Role.CONSULTANT])
+    assert desk.post(address, data=again).status_code == 303
+    assert first_free(Topic.FINANCE) is not None
 
 
 def test_limits_are_kept_and_a_figure_out_of_range_is_named(desk):

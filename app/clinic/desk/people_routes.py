@@ -18,6 +18,7 @@ from app.clinic.desk.common import ONE_CONSULTANT, consultant_or_404
 from app.clinic.desk.forms import ConsultantForm
 from app.clinic.desk.reading import Problems
 from app.clinic.meanwhile import Outdated
+from app.clinic.plans import broken_by
 from app.clinic.rules import TOPIC_NAMES
 from app.core.access import Role, keeps_form, only
 from app.core.database import today
@@ -127,6 +128,7 @@ def desk_save_consultant(consultant_id: int) -> ResponseReturnValue:
         with writing():
             settings.change_consultant(consultant_or_404(consultant_id), seen=form.seen, **form.values)
             waitlist.take_back()
+            breaks = not form.values["active"] and bool(broken_by(consultant_id))
     except Outdated:
         stands = ConsultantForm.of(consultant_or_404(consultant_id))
         form.seen = stands.seen
@@ -134,7 +136,11 @@ def desk_save_consultant(consultant_id: int) -> ResponseReturnValue:
     except RuleBroken as refusal:
         form.problems = told({}, refusal)
         return _show(consultant_or_404(consultant_id), form)
-    flash(_("Perubahan tersimpan."), "done")
+    done = _("Perubahan tersimpan.")
+    if breaks:
+        flash(_("%(done)s Pilih waktu baru untuk janji yang terkena.", done=done), "done")
+        return redirect(url_for(".desk_broken"), 303)
+    flash(done, "done")
     return redirect(url_for(".desk_consultant", consultant_id=consultant_id), 303)
 
 
