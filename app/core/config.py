@@ -280,6 +280,10 @@ def flask_config(folder: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "PERMANENT_SESSION_LIFETIME": 14 * 24 * 3600,
+            # An answer gives the session's cookie only when it changes something: one that was asked for before a sign-in and
+            # arrives after it would take the new session away again.
+            "SESSION_REFRESH_EACH_REQUEST": False,
+            "SESSION_PROTECTION": None,  # it notes each new network as "not fresh", which nothing asks for
             "REMEMBER_COOKIE_SECURE": secure,
             "REMEMBER_COOKIE_HTTPONLY": True,
             "REMEMBER_COOKIE_SAMESITE": "Lax",

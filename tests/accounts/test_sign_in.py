@@ -129,6 +129,19 @@ def test_a_planted_session_does_not_live_on(client, make_user, sign_in):
         assert kept["lang"] == "en"
 
 
+@pytest.mark.parametrize("path", ["/laporan/koperasi-uji/2025/simpan", "/laporan", "/", "/koperasi"])
+def test_an_answer_that_was_on_its_way_while_somebody_signed_in_does_not_undo_that(client, path):
+    client.get("/masuk")  # from here on there is a session, of nobody yet
+    answer = client.get(path, headers={"Accept": "application/json"})
+    assert "Set-Cookie" not in answer.headers, "it would come after that of the sign-in, and replace it"
+
+
+def test_a_remembered_session_is_given_once_and_no_answer_gives_it_again(client, make_user, sign_in):
+    sign_in(make_user(Role.COOPERATIVE).email, client=client, remember="1")
+    for path in ("/laporan", "/", "/akun"):
+        assert "Set-Cookie" not in client.get(path, headers={"User-Agent": "another network"}).headers
+
+
 def test_signing_out_ends_the_session_and_takes_a_post(client, make_user, sign_in):
     sign_in(make_user().email, client=client)
     assert client.get("/keluar").status_code == 405
