@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, or_, select, union_all, update
 
 from app.accounts.consents import About, agreed
 from app.accounts.models import ContactChannel, ContactConsent, User
@@ -43,9 +43,9 @@ NEWS = N_("Program %(program)s cocok untuk %(name)s. %(summary)s")
 AUTOMATIC = (ContactChannel.INBOX, ContactChannel.EMAIL)  # WhatsApp is sent by a person, one by one
 
 
-def recipients(program: Program, *, group: str = "") -> Select[int, str]:
-    """(user id, name of the cooperative or UKM) of everybody who acts for somebody whom ``program`` fits; ``group``: only for
-    UKM of this group."""
+def recipients(program: Program, *, group: str = "") -> Select[int, str, int]:
+    """(user id, name of the cooperative or UKM, id of the UKM or 0) of everybody who acts for somebody whom ``program`` fits;
+    ``group``: only for UKM of this group."""
     target: Target = target_of(program.target)
     if group:
         rules = {**target.get(Subject.ENTERPRISE.value, {}), CLUSTER: [group]}
@@ -55,21 +55,30 @@ def recipients(program: Program, *, group: str = "") -> Select[int, str]:
         fitting = matching(subject, target.get(subject.value, {}))
         if subject is Subject.COOPERATIVE:
             acting = (
-                select(Membership.user_id.label("user_id"), Cooperative.nama_koperasi.label("name"))
+                select(
+                    Membership.user_id.label("user_id"),
+                    Cooperative.nama_koperasi.label("name"),
+                    literal(0).label("enterprise_id"),
+                )
                 .join(Cooperative, Cooperative.id == Membership.cooperative_id)
                 .where(Membership.state == MembershipState.ACTIVE, Membership.cooperative_id.in_(fitting))
             )
         else:
             acting = (
-                select(EnterpriseOwner.user_id.label("user_id"), Enterprise.name.label("name"))
+                select(
+                    EnterpriseOwner.user_id.label("user_id"),
+                    Enterprise.name.label("name"),
+                    EnterpriseOwner.enterprise_id.label("enterprise_id"),
+                )
                 .join(Enterprise, Enterprise.id == EnterpriseOwner.enterprise_id)
                 .where(EnterpriseOwner.enterprise_id.in_(fitting))
             )
         found.append(acting)
     if not found:
-        return select(User.id.label("user_id"), User.name.label("name")).where(User.id < 0)
+        nobody = (User.id.label("user_id"), User.name.label("name"), User.id.label("enterprise_id"))
+        return select(*nobody).where(User.id < 0)
     together = union_all(*found).subquery("acting")
-    return select(together.c.user_id, together.c.name)
+    return select(together.c.user_id, together.c.name, together.c.enterprise_id)
 
 
 def wanting(program: Program, *channels: ContactChannel, group: str = "") -> Select[Any]:
@@ -77,17 +86,17 @@ def wanting(program: Program, *channels: ContactChannel, group: str = "") -> Sel
     who = recipients(program, group=group).subquery("recipients")
     yes = [agreed(channel) for channel in channels]
     if ContactChannel.INBOX in channels:
-        yes.append(and_(owner_agreed(), User.deactivated_at.is_(None)))
+        yes.append(and_(owner_agreed(who), User.deactivated_at.is_(None)))
     return select(User.id).where(User.id.in_(select(who.c.user_id)), or_(*yes))
 
 
-def owner_agreed() -> ColumnElement[bool]:
-    """The condition that a User keeps a UKM whose owner agreed, in its own form, to be told of programmes: in the site."""
-    return exists().where(
-        EnterpriseOwner.user_id == User.id,
-        EnterpriseOwner.enterprise_id == EnterpriseConsent.enterprise_id,
-        EnterpriseConsent.purpose == Purpose.PROGRAMMES,
-        EnterpriseConsent.revoked_at.is_(None),
+def owner_agreed(who: Subquery) -> ColumnElement[bool]:
+    """The condition that a User is among ``who`` (of :func:`recipients`) for a UKM in whose own form was agreed to be told of
+    programmes: in the site. Who keeps two, and agreed for one, is not told of what fits the other."""
+    return User.id.in_(
+        select(who.c.user_id)
+        .join(EnterpriseConsent, EnterpriseConsent.enterprise_id == who.c.enterprise_id)
+        .where(EnterpriseConsent.purpose == Purpose.PROGRAMMES, EnterpriseConsent.revoked_at.is_(None))
     )
 
 
@@ -137,7 +146,7 @@ def _tell_batch(program: Program, user_ids: list[int], group: str) -> int:
     names: dict[int, str] = {}
     for user_id, name in rows:
         names[user_id] = f"{names[user_id]}, {name}" if user_id in names else name
-    live = _channels(user_ids)
+    live = _channels(user_ids, who)
     told = set()
     by_inbox = [id_ for id_ in user_ids if ContactChannel.INBOX in live.get(id_, ())]
     for id_ in _claim(program.id, by_inbox, ContactChannel.INBOX):
@@ -159,7 +168,7 @@ def _tell_batch(program: Program, user_ids: list[int], group: str) -> int:
     return len(told)
 
 
-def _channels(user_ids: list[int]) -> dict[int, set[ContactChannel]]:
+def _channels(user_ids: list[int], who: Subquery) -> dict[int, set[ContactChannel]]:
     query = select(ContactConsent.user_id, ContactConsent.channel).where(
         ContactConsent.user_id.in_(user_ids),
         ContactConsent.purpose == About.PROGRAMS,
@@ -168,7 +177,7 @@ def _channels(user_ids: list[int]) -> dict[int, set[ContactChannel]]:
     found: dict[int, set[ContactChannel]] = {}
     for user_id, channel in db.session.execute(query):
         found.setdefault(user_id, set()).add(channel)
-    for user_id in db.session.scalars(select(User.id).where(User.id.in_(user_ids), owner_agreed())):
+    for user_id in db.session.scalars(select(User.id).where(User.id.in_(user_ids), owner_agreed(who))):
         found.setdefault(user_id, set()).add(ContactChannel.INBOX)
     return found
 

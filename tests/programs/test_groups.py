@@ -13,6 +13,7 @@ from app.enterprises.clusters.rules import Options, Origin, RunState
 from app.enterprises.models import Enterprise, EnterpriseConsent, EnterpriseOwner
 from app.enterprises.rules import Purpose, State
 from app.notifications.models import InboxMessage
+from app.programs import telling
 from app.programs.models import Program
 from app.programs.rules import State as ProgramState
 from app.programs.targeting import FACTS, matching, target_of, words
@@ -95,6 +96,19 @@ def test_an_operator_sends_a_draft_and_what_is_out_to_a_group(group, owners, cli
     desk.post(f"/dinas/program/{out.id}/kelompok/9-9")
     assert db.session.query(InboxMessage).count() == 1
     assert client_as(make_user(Role.ADMIN)).post(f"/dinas/program/{out.id}/kelompok/5-1").status_code == 403
+
+
+def test_who_keeps_two_and_agreed_for_one_is_not_told_of_what_fits_the_other(group, owners, app):
+    out = add_program(ProgramState.PUBLISHED)
+    with writing() as session:
+        rows = {row.slug: row.id for row in session.query(Enterprise)}
+        session.add(EnterpriseOwner(user_id=owners["luar"], enterprise_id=rows["dalam"]))
+        taken_back = db.update(EnterpriseConsent).where(EnterpriseConsent.enterprise_id == rows["dalam"])
+        session.execute(taken_back.values(revoked_at=now()))
+    assert telling.tell_all(out.id, group="5-1") == 0
+    assert not db.session.query(InboxMessage).count()
+    assert telling.tell_all(out.id) == 1  # for "luar", of which the owner did agree to be told
+    assert [one.user_id for one in db.session.query(InboxMessage)] == [owners["luar"]]
 
 
 def test_whoever_is_named_as_fitting_leads_to_a_page_that_opens(group, client_as, make_user):
