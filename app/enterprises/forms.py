@@ -55,9 +55,10 @@ class StepForm:
     values: dict[str, Any] = field(default_factory=dict)
     consents: dict[Purpose, bool] = field(default_factory=dict)
     problems: Problems = field(default_factory=dict)
+    recorded: Enterprise | None = None  # as the register has it
 
     @classmethod
-    def read(cls, step: int, sent: Sent) -> "StepForm":
+    def read(cls, step: int, sent: Sent, recorded: Enterprise | None = None) -> "StepForm":
         """The step as sent."""
         typed: dict[str, Any] = {
             name: (fold_lines if name in ("products", "address") else fold_space)(
@@ -66,7 +67,7 @@ class StepForm:
             for name in SINGLE[step]
         }
         typed |= {name: [one[:40] for one in sent.getlist(name)[:20]] for name in SEVERAL[step]}
-        form = cls(step, typed)
+        form = cls(step, typed, recorded=recorded)
         READERS[step](form)
         return form
 
@@ -198,7 +199,8 @@ def _read_scale(form: StepForm) -> None:
         form.values[name] = [code for code in known if code in form.typed[name]]
     if len(form.values["digital"]) > 1 and "none" in form.values["digital"]:
         form.problems["digital"] = Text(N_("Pilih “Belum memakai” saja, atau yang sudah dipakai."))
-    form.take("cooperative", read_cooperative, column="cooperative_id")
+    member_of = form.recorded.cooperative if form.recorded else None
+    form.take("cooperative", partial(read_cooperative, recorded=member_of), column="cooperative_id")
     if form.typed["listing"] in (YES, NO):
         form.consents[Purpose.LISTING] = form.typed["listing"] == YES
     else:

@@ -6,6 +6,7 @@ from app.enterprises import (
     link_routes,
     map_routes,
     merge_routes,
+    merged,
     poster_routes,
     public_routes,
     sections,
@@ -27,5 +28,5 @@ VIEWS = (
 )
 """Imported so that their views hang on ``bp``."""
 
-SIGNALS = (sections,)
+SIGNALS = (sections, merged)
 """Imported so that they answer the signals of lower floors."""

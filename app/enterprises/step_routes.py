@@ -108,7 +108,7 @@ def step(keeper: Keeper, step: int) -> ResponseReturnValue:
 @kept("/isi/<int(min=1, max=3):step>", methods=("POST",), ways=EVERY, keeps=N_("Data usaha"))
 def save_step(keeper: Keeper, step: int) -> ResponseReturnValue:
     """Keep one step; after the last, the registration is sent."""
-    form = StepForm.read(step, request.form)
+    form = StepForm.read(step, request.form, keeper.enterprise)
     if form.problems:
         return let_tiles_in(refused(TEMPLATES[keeper.way], form.problems, **_page(keeper, form)))
     sending = step == STEPS[-1] and keeper.enterprise.state in OPEN
