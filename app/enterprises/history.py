@@ -14,6 +14,8 @@ from app.enterprises.models import Enterprise, EnterpriseEvent
 BY_LINK = N_("Pemilik usaha")
 """Who acts with a secret link. Not the owner's name: names in the trail stay for good."""
 ERASED = dict.fromkeys(("name", "number", "about", "program"), "–")
+RETURNED = "returned"
+"""The kind of event whose note is for the owner; all others are for staff."""
 SECRET = frozenset(("search_text", "name_key", "owner_key"))
 
 

@@ -12,7 +12,7 @@ from app.core.parsing import phone_for_people
 from app.enterprises import rules
 from app.enterprises.exports import activity_name, class_name
 from app.enterprises.facet_counts import Counts
-from app.enterprises.history import sentence
+from app.enterprises.history import RETURNED, sentence
 from app.enterprises.map_base import base
 from app.enterprises.models import Enterprise, EnterpriseEvent, EnterpriseProduct
 from app.enterprises.product_forms import DAYS
@@ -236,8 +236,13 @@ def _select(name: str, label: str, offered: list[Choice], chosen: Any) -> dict[s
     return {"name": name, "label": label, "choices": offered, "value": value}
 
 
-def history_lines(events: list[EnterpriseEvent], *, office: bool = False) -> list[dict[str, Any]]:
-    """What happened, as the timeline draws it; for the ``office`` with the way to what it is about."""
+def history_lines(
+    events: list[EnterpriseEvent], *, office: bool = False, staff: bool = False
+) -> list[dict[str, Any]]:
+    """What happened, as the timeline draws it; for the ``office`` with the way to what it is about.
+
+    What somebody wrote about it is for ``staff``: of a visit, the form says so. The owner reads only why something came back.
+    """
     return [
         {
             "text": say(sentence(event)),
@@ -245,7 +250,7 @@ def history_lines(events: list[EnterpriseEvent], *, office: bool = False) -> lis
             "when": moment(event.at),
             "iso": event.at.isoformat(),
             "who": say(event.actor_name),
-            "note": event.note,
+            "note": event.note if office or staff or event.kind == RETURNED else "",
             "now": place == 0,
         }
         for place, event in enumerate(events)

@@ -10,7 +10,7 @@ from app.core.extensions import db
 from app.core.parsing import fold_lines
 from app.core.text import N_
 from app.enterprises import messages
-from app.enterprises.history import note, trail
+from app.enterprises.history import RETURNED, note, trail
 from app.enterprises.links import make_link
 from app.enterprises.models import Enterprise, EnterpriseEvent
 from app.enterprises.publication import currency_of, live_purposes, start_of
@@ -39,7 +39,7 @@ def verify(
     """
     hold(enterprise)
     check_seen(enterprise, version)
-    words = _told(words, field="catatan")
+    words = told(words, field="catatan")
     if enterprise.state not in (State.WAITING, State.LISTED, State.HIDDEN):
         raise RuleBroken(N_("Pendaftaran ini tidak menunggu pemeriksaan."))
     for field, sentence in NEEDED.items():
@@ -70,21 +70,21 @@ def give_back(enterprise: Enterprise, *, reason: str, version: int | None = None
     """
     hold(enterprise)
     check_seen(enterprise, version)
-    told = _told(reason, field="alasan")
+    words = told(reason, field="alasan")
     if enterprise.state not in (State.WAITING, State.LISTED, State.HIDDEN):
         raise RuleBroken(N_("Pendaftaran ini tidak menunggu pemeriksaan."))
-    if not told:
+    if not words:
         raise RuleBroken(N_("Isi apa yang harus diperbaiki. Pemilik membacanya."), field="alasan")
     before = enterprise.state
-    enterprise.state, enterprise.return_reason = State.RETURNED, told
+    enterprise.state, enterprise.return_reason = State.RETURNED, words
     pictures(enterprise, public=False)
     db.session.flush()
-    note(enterprise, kind="returned", template=N_("Dikembalikan untuk diperbaiki"), words=told)
+    note(enterprise, kind=RETURNED, template=N_("Dikembalikan untuk diperbaiki"), words=words)
     trail(
         enterprise,
         "enterprise.returned",
         before={"state": before},
-        after={"state": enterprise.state, "reason": told},
+        after={"state": enterprise.state, "reason": words},
     )
     messages.tell_returned(enterprise)
 
@@ -121,7 +121,8 @@ def remind(enterprise: Enterprise) -> bool:
     return sent
 
 
-def _told(raw: str, *, field: str) -> str:
+def told(raw: str, *, field: str) -> str:
+    """What somebody wrote, tidied. Raises RuleBroken for too much of it."""
     words = fold_lines(raw).strip()
     if len(words) > LONGEST_NOTE:
         raise RuleBroken(N_("Catatan paling panjang %(most)s huruf."), field=field, most=LONGEST_NOTE)

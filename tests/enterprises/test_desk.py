@@ -208,3 +208,16 @@ def test_lists_cost_the_same_however_long_they_are(desk, client, make_enterprise
         for number in range(3):
             make_enterprise(name=f"Usaha {number} Contoh", listed=number > 0)
     assert costs[0] == costs[1]
+
+
+def test_what_is_noted_of_a_visit_stays_in_the_office_and_a_return_is_read_by_the_owner(
+    desk, make_enterprise, owner, client_as
+):
+    enterprise = make_enterprise(owner=owner)
+    card, home = f"/dinas/ukm/{enterprise.slug}", f"/ukm/saya/{enterprise.slug}"
+    desk.post(f"{card}/verifikasi", data={"catatan": "Gudangnya ternyata milik tetangga"})
+    desk.post(f"{card}/kembalikan", data={"alasan": "Nomor NIB keliru"})
+    told = client_as(owner).get(home).text
+    assert "Nomor NIB keliru" in told
+    assert "milik tetangga" not in told
+    assert "milik tetangga" in desk.get(card).text

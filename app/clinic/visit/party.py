@@ -89,7 +89,7 @@ def timeline(booking: ClinicBooking, person: User) -> list[dict[str, Any]]:
     if isinstance(party, Cooperative):
         lines = timeline_lines(timeline_of(party, LINES))
     else:
-        lines = history_lines(events_of(party, LINES), office=is_operator)
+        lines = history_lines(events_of(party, LINES), office=is_operator, staff=True)
     return lines if is_operator else [line | {"url": ""} for line in lines]
 
 
