@@ -201,6 +201,7 @@ ACTIONS = {
     "enterprise.product_saved": N_("Produk UKM disimpan"),
     "enterprise.product_removed": N_("Produk UKM dihapus"),
     "enterprise.owner_added": N_("UKM masuk ke akun pemilik"),
+    "enterprise.owner_released": N_("UKM dilepaskan dari akun pemilik"),
     "enterprise.link_issued": N_("Tautan pemilik UKM dibuat"),
     "enterprise.merged": N_("UKM digabung ke UKM yang sama"),
     "enterprise.unmerged": N_("Penggabungan UKM dibatalkan"),

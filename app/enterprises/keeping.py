@@ -29,10 +29,11 @@ from app.enterprises.models import (
 from app.enterprises.registering import COLUMNS, PICTURE, rederive
 from app.enterprises.rules import Origin, Precision, State
 from app.enterprises.signals import enterprise_erased
-from app.enterprises.verifying import VISIT
+from app.enterprises.verifying import VISIT, told
 from app.files.prepared import Prepared
 from app.files.queries import files_about
 from app.files.services import keep, remove
+from app.notifications import inbox
 
 MOST_PRODUCTS = 30
 EMPTY = {
@@ -147,6 +148,28 @@ def adopt(enterprise: Enterprise, user: User) -> None:
     add_owner(enterprise, user)
     revoke_links(enterprise)
     note(enterprise, kind="account", template=N_("Usaha masuk ke akun pemilik"))
+
+
+def release(enterprise: Enterprise, user: User, *, reason: str) -> None:
+    """``user`` keeps the listing no longer, and is told why. Raises RuleBroken without a reason."""
+    hold(enterprise)
+    words = told(reason, field="alasan")
+    if not words:
+        raise RuleBroken(N_("Isi alasannya. Yang bersangkutan membacanya."), field="alasan")
+    db.session.execute(
+        delete(EnterpriseOwner).where(
+            EnterpriseOwner.user_id == user.id, EnterpriseOwner.enterprise_id == enterprise.id
+        ),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    trail(enterprise, "enterprise.owner_released", before={"user_id": user.id}, after={"reason": words})
+    note(enterprise, kind="account", template=N_("Dilepaskan dari akun pemilik"), words=words)
+    inbox.tell(
+        [user.id],
+        N_("%(name)s tidak lagi di akun Anda. Alasan petugas: %(reason)s Kalau ini keliru, hubungi kantor."),
+        {"name": enterprise.name, "reason": words},
+        kind="enterprise",
+    )
 
 
 def delete_enterprise(enterprise: Enterprise) -> None:

@@ -7,6 +7,7 @@ from app.enterprises import (
     map_routes,
     merge_routes,
     merged,
+    owner_routes,
     poster_routes,
     public_routes,
     sections,
@@ -24,6 +25,7 @@ VIEWS = (
     desk_routes,
     merge_routes,
     link_routes,
+    owner_routes,
     poster_routes,
 )
 """Imported so that their views hang on ``bp``."""

@@ -8,6 +8,7 @@ from app.enterprises.keeping import (
     delete_enterprise,
     discard_drafts,
     open_account,
+    release,
     remove_product,
     save_product,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "issue_link",
     "merge",
     "open_account",
+    "release",
     "remind",
     "remove_product",
     "save",

@@ -206,3 +206,24 @@ def test_the_overview_asks_the_same_of_the_database_whatever_it_shows(browser, l
     with count_queries() as many:
         browser.get(HOME)
     assert many.number == few.number
+
+
+def test_a_listing_that_was_sold_leaves_the_account_and_its_former_owner_is_told_why(
+    client_as, browser, desk, owner, listed, make_user
+):
+    home, card = f"/ukm/saya/{listed.slug}", f"/dinas/ukm/{listed.slug}"
+    page = f"{card}/pemilik/{owner.id}/lepas"
+    assert page in desk.get(card).text
+    assert "Yang bersangkutan membacanya" in desk.get(page).text
+    assert desk.post(page, data={"alasan": "  "}).status_code == 422
+    assert browser.get(home).status_code == 200
+    assert desk.post(page, data={"alasan": "Usaha sudah dijual"}).status_code == 303
+    assert [browser.get(f"{home}{rest}").status_code for rest in ("", "/isi/1", "/data.json", "/hapus")] == [
+        404
+    ] * 4
+    assert "Usaha sudah dijual" in browser.get("/akun/pesan").text
+    assert desk.get(page).status_code == desk.post(page, data={"alasan": "Dua kali"}).status_code == 404
+    assert client_as(make_user(Role.ADMIN)).get(page).status_code == 403
+    said = desk.get(card).text
+    assert "Belum ada akun atau tautan" in said  # the next one gets a link
+    assert "Dilepaskan dari akun pemilik" in said
