@@ -16,7 +16,7 @@ from app.core.extensions import db
 from app.core.text import N_
 from app.enterprises.clusters.models import ClusterMembership
 from app.enterprises.history import note, trail
-from app.enterprises.links import revoke_links
+from app.enterprises.links import renew_links, revoke_links
 from app.enterprises.models import (
     Enterprise,
     EnterpriseConsent,
@@ -56,6 +56,7 @@ def confirm(enterprise: Enterprise) -> None:
     if enterprise.state not in (State.LISTED, State.HIDDEN):
         raise RuleBroken(N_("Pendaftaran ini belum diperiksa, jadi belum perlu dikonfirmasi."))
     before, enterprise.confirmed_at = enterprise.confirmed_at, now()
+    renew_links(enterprise)
     db.session.flush()
     trail(
         enterprise,

@@ -45,6 +45,21 @@ def revoke_links(enterprise: Enterprise) -> None:
     )
 
 
+def renew_links(enterprise: Enterprise) -> None:
+    """A listing that was confirmed keeps its link for as long again, or an owner who confirms it each year would lose the link in
+    the third."""
+    db.session.execute(
+        update(EnterpriseLink)
+        .where(
+            EnterpriseLink.enterprise_id == enterprise.id,
+            EnterpriseLink.revoked_at.is_(None),
+            EnterpriseLink.expires_at > now(),
+        )
+        .values(expires_at=now() + LIFETIME)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def close_requests(enterprise: Enterprise) -> None:
     """Who asked for a new link has one, or could not be reached."""
     db.session.execute(

@@ -18,7 +18,7 @@ from app.core.writing import is_sqlite
 from app.enterprises import messages
 from app.enterprises.deriving import derived, staff_text, values_of
 from app.enterprises.history import actor, note, trail
-from app.enterprises.links import make_link
+from app.enterprises.links import make_link, renew_links
 from app.enterprises.models import Enterprise, EnterpriseConsent, EnterpriseIndex, EnterpriseProduct
 from app.enterprises.publication import live_purposes
 from app.enterprises.queries import region
@@ -117,6 +117,7 @@ def save(
         return []
     if enterprise.state in (State.LISTED, State.HIDDEN):
         enterprise.confirmed_at = now()
+        renew_links(enterprise)
     rederive(enterprise)
     trail(
         enterprise,

@@ -11,7 +11,7 @@ from app.core.parsing import fold_lines
 from app.core.text import N_
 from app.enterprises import messages
 from app.enterprises.history import RETURNED, note, trail
-from app.enterprises.links import make_link
+from app.enterprises.links import make_link, renew_links
 from app.enterprises.models import Enterprise, EnterpriseEvent
 from app.enterprises.publication import currency_of, live_purposes, start_of
 from app.enterprises.queries import IN_REGISTER
@@ -49,6 +49,7 @@ def verify(
     entered = before is State.WAITING
     shown = Purpose.LISTING in live_purposes(enterprise)
     enterprise.verified_at = enterprise.confirmed_at = now()
+    renew_links(enterprise)
     if entered:
         enterprise.state = State.LISTED if shown else State.HIDDEN
         pictures(enterprise, public=shown)

@@ -14,7 +14,14 @@ from app.core.access import Role
 from app.core.database import now
 from app.core.extensions import db
 from app.core.writing import writing
-from app.enterprises.models import Enterprise, EnterpriseConsent, EnterpriseIndex, EnterpriseProduct
+from app.enterprises import services
+from app.enterprises.models import (
+    Enterprise,
+    EnterpriseConsent,
+    EnterpriseIndex,
+    EnterpriseLink,
+    EnterpriseProduct,
+)
 from app.enterprises.rules import Purpose, State
 from app.files.models import StoredFile
 from tests.enterprises.conftest import STEP_1, STEP_2, STEP_3
@@ -62,6 +69,18 @@ def test_after_a_year_it_says_so_and_after_two_it_leaves_the_public_list(client,
     assert browser.post(f"{HOME}/benar").status_code == 303
     assert client.get(page).status_code == 200
     assert listed.name not in desk.get("/dinas/ukm/pengingat").text
+
+
+@pytest.mark.parametrize("deed", ["benar", "isi/3"])
+def test_the_link_of_an_owner_who_confirms_each_year_opens_in_the_third(client, make_enterprise, deed):
+    enterprise = make_enterprise()
+    with writing():
+        token = services.issue_link(enterprise)
+    with writing() as session:
+        session.execute(update(EnterpriseLink).values(expires_at=now() + timedelta(days=70)))
+    assert client.post(f"/ukm/daftar/{token}/{deed}", data=STEP_3).status_code == 303
+    db.session.rollback()
+    assert db.session.scalar(select(EnterpriseLink.expires_at)) > now() + timedelta(days=731)
 
 
 def test_a_product_with_its_picture_is_found_and_shown(client, browser, listed):
