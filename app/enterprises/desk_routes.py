@@ -28,6 +28,7 @@ from app.enterprises.messages import whatsapp, whatsapp_returned, whatsapp_stale
 from app.enterprises.models import Enterprise
 from app.enterprises.publication import currency_of, is_public, live_purposes
 from app.enterprises.queries import (
+    REMINDED_REST,
     events_of,
     merge_of,
     merges_into,
@@ -114,6 +115,7 @@ def reminders() -> ResponseReturnValue:
     return render_template(
         "enterprises/reminders.html",
         rows=rows,
+        rest=REMINDED_REST,
         currency_of=currency_of,
         place_name=place_name,
         whatsapp={row.id: whatsapp_stale(row) for row in rows},

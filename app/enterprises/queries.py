@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import chain
 
 from flask import current_app, url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import User
 from app.audit.models import TrailEntry
-from app.core.database import today
+from app.core.database import now, today
 from app.core.extensions import db
 from app.core.hits import Hit, PublicPage
 from app.core.i18n import _, say
@@ -33,6 +34,7 @@ from app.regions.rules import Region
 SLUG = re.compile(r"[a-z0-9-]{1,120}")
 IN_REGISTER = (State.LISTED, State.HIDDEN)
 REMINDED = 200  # of the reminder list at once
+REMINDED_REST = 30  # days for which somebody who was reminded leaves that list
 
 
 def region() -> Region:
@@ -144,8 +146,14 @@ def next_waiting(after: Enterprise | None = None) -> Enterprise | None:
 
 
 def to_remind() -> list[Enterprise]:
-    """Those in the register that nobody confirmed within a year, longest first."""
-    query = select(Enterprise).where(Enterprise.state.in_(IN_REGISTER), ~confirmed_since(1))
+    """Those in the register that nobody confirmed within a year, longest first. Whoever was reminded lately makes room for
+    the next: those who never answer would fill the list for ever."""
+    lately = exists().where(
+        EnterpriseEvent.enterprise_id == Enterprise.id,
+        EnterpriseEvent.kind == "reminded",
+        EnterpriseEvent.at > now() - timedelta(days=REMINDED_REST),
+    )
+    query = select(Enterprise).where(Enterprise.state.in_(IN_REGISTER), ~confirmed_since(1), ~lately)
     return list(db.session.scalars(query.order_by(Enterprise.confirmed_at, Enterprise.id).limit(REMINDED)))
 
 

@@ -1,19 +1,20 @@
 """Two people at one listing: what a page showed is no longer so when its form comes."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.writing import writing
-from app.enterprises import services
+from app.enterprises import queries, services
 from app.enterprises.clusters import services as clusters
 from app.enterprises.clusters.rules import Options
 from app.enterprises.clusters.rules import Origin as RunOrigin
-from app.enterprises.models import Enterprise, EnterpriseMerge
+from app.enterprises.models import Enterprise, EnterpriseEvent, EnterpriseMerge
 from app.enterprises.publication import live_purposes
 from app.enterprises.rules import Purpose, State
 from app.notifications.models import OutboxMessage
@@ -116,6 +117,26 @@ def test_an_owner_is_reminded_once_a_day_and_not_after_confirming(desk, make_ent
     desk.post(f"{CARD}/ingatkan")
     assert "sudah diingatkan hari ini" in desk.get("/dinas/ukm/pengingat").text
     assert reminders() == 1
+
+
+def test_whoever_was_reminded_makes_room_on_the_list_for_the_next_and_comes_back_after_a_month(
+    desk, make_enterprise, monkeypatch
+):
+    monkeypatch.setattr(queries, "REMINDED", 1)
+    for name, days in (("Keripik Tempe Melati", 800), ("Roti Kenanga", 400)):
+        age(make_enterprise(name=name), days)
+
+    def listed() -> list[bool]:
+        page = desk.get("/dinas/ukm/pengingat").text.partition("<table")[2]
+        return [f">{name}</a>" in page for name in ("Keripik Tempe Melati", "Roti Kenanga")]
+
+    assert listed() == [True, False]
+    desk.post(f"{CARD}/ingatkan")
+    assert listed() == [False, True]
+    with writing() as session:
+        reminded = update(EnterpriseEvent).where(EnterpriseEvent.kind == "reminded")
+        session.execute(reminded.values(at=now() - timedelta(days=31)))
+    assert listed() == [True, False]
 
 
 def test_who_is_signed_in_gets_no_letter_with_a_link_that_opens_nothing(client_as, owner):
