@@ -13,7 +13,7 @@ from app.enterprises.listing import head_of
 from app.enterprises.lists import search
 from app.enterprises.map_base import base, lines
 from app.enterprises.map_queries import MOST_SQUARES, named_in, squares_of
-from app.enterprises.map_screens import drawn, offered_places, place_rows
+from app.enterprises.map_screens import drawn, offered_places, place_rows, unplaced
 from app.enterprises.queries import revision
 from app.enterprises.screens import facets, offered_values
 from app.enterprises.wanted import read_wanted
@@ -37,6 +37,7 @@ def map_page() -> ResponseReturnValue:
         list=head_of(".map_page", found, wanted),
         facets=facets(wanted, counts),
         places=place_rows(wanted, counts, villages),
+        unplaced=unplaced(wanted, counts, found.count),
         base=base(),
     )
     return let_tiles_in(make_response(page))

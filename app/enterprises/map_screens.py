@@ -76,6 +76,13 @@ def place_rows(wanted: Wanted, counts: Counts, offered: tuple[str, ...]) -> list
     return rows
 
 
+def unplaced(wanted: Wanted, counts: Counts, many: int) -> int:
+    """How many of the ``many`` that were found lie in no kecamatan that is known, and so on no map; 0 where it is not sure."""
+    if many > COUNT_LIMIT or not counts.whole or {"kecamatan", "kelurahan"} & set(wanted.facets):
+        return 0
+    return max(0, many - sum(counts.of.get(("kecamatan", code), 0) for code in region().kecamatan))
+
+
 def _row(wanted: Wanted, counts: Counts, facet: str, code: str, name: str) -> PlaceRow:
     told = counts.told(facet, code)
     others = {one: values for one, values in wanted.facets.items() if one not in ("kecamatan", "kelurahan")}

@@ -261,3 +261,20 @@ def test_rows_of_an_older_site_find_their_place_when_a_newer_one_starts(client, 
         assert upkeep.fill_in() == 0
     assert sum(one["n"] for one in squares(client, level=8)) == 3
     assert db.session.get(Enterprise, town.id).map_key is None
+
+
+def test_what_lies_nowhere_that_is_known_is_told_beside_the_map_and_is_no_empty_search(
+    client, make_enterprise
+):
+    nowhere, placed = make_enterprise(name="Bengkel Antah"), "Belum diketahui letaknya"
+    with writing() as session:
+        row = session.get_one(Enterprise, nowhere.id)
+        row.kode_kelurahan = row.kode_kecamatan = row.map_key = None
+    for query in ("", "?q=bengkel", "?bidang=makanan-kemasan"):
+        page = client.get(f"/ukm/peta{query}").text
+        assert f"{placed}, jadi tidak ada di peta: 1 usaha" in page
+        assert "Tidak ada usaha yang cocok" not in page
+    make_enterprise(name="Roti Kenanga")
+    assert f"{placed}, jadi tidak ada di peta: 1 usaha" in client.get("/ukm/peta").text
+    assert placed not in client.get("/ukm/peta?kecamatan=35.73.01").text
+    assert "Tidak ada usaha yang cocok" in client.get("/ukm/peta?q=zzzz").text
