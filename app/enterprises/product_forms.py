@@ -106,6 +106,7 @@ class HoursForm:
                 self.problems[name] = wrong.text
                 return
         opens, closes = read
+        opens = "00:00" if opens == "24:00" else opens
         if opens and closes and opens != closes:
             self.hours[day] = [opens, closes]
         elif opens or closes:

@@ -12,7 +12,7 @@ MOST_WORKERS = 100_000
 LONGEST_LINK = 300
 HOST = re.compile(r"(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,24}", re.IGNORECASE)
 ACCOUNT = re.compile(r"@?([A-Za-z0-9._]{1,30})")
-TIME = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)")
+TIME = re.compile(r"([01]?[0-9]|2[0-3])(?:[.:]([0-5][0-9]))?|(24)(?:[.:]00)?")
 
 NO_LINK = N_("Tautan “%(raw)s” tidak lengkap. Contoh: tokopedia.com/nama-toko.")
 Reader = Callable[[str], object]
@@ -98,11 +98,11 @@ def read_degrees(raw: str, *, most: float) -> float | None:
 
 
 def read_time(raw: str) -> str | None:
-    """``8.00`` or ``08:00`` → ``08:00``."""
+    """``8.00``, ``08:00`` or ``8`` → ``08:00``; a day ends at ``24:00``."""
     text = fold_space(raw)
     if not text:
         return None
     match = TIME.fullmatch(text)
     if not match:
         raise Unreadable(N_("Jam “%(raw)s” tidak terbaca. Contoh: 08.00."), raw=text[:20])
-    return f"{int(match[1]):02}:{match[2]}"
+    return "24:00" if match[3] else f"{int(match[1]):02}:{match[2] or '00'}"

@@ -144,6 +144,18 @@ def test_opening_hours_are_shown_together_where_they_are_equal(client, browser, 
     page = client.get("/ukm/keripik-tempe-melati").text
     assert "Senin–Jumat" in page
     assert "08.00–16.00" in page
+    hours = {
+        "buka_1": "00.00",
+        "tutup_1": "24.00",
+        "buka_2": "16",
+        "tutup_2": "24",
+        "buka_3": "24:00",
+        "tutup_3": "4",
+    }
+    assert browser.post(f"{HOME}/jam", data=hours).status_code == 303
+    page = client.get("/ukm/keripik-tempe-melati").text
+    assert all(text in page for text in ("00.00–24.00", "16.00–24.00", "00.00–04.00"))
+    assert browser.post(f"{HOME}/jam", data={"buka_1": "24.30", "tutup_1": "9"}).status_code == 422
     assert browser.post(f"{HOME}/jam", data={"buka_1": "25.00", "tutup_1": "9"}).status_code == 422
 
 

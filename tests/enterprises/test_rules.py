@@ -137,7 +137,7 @@ def test_what_people_type_is_read(reader, raw, value):
         (read_instagram, "https://bukan.example/abc"),
         (read_nib, "12345"),
         (read_nib, "١٢٣٤٥٦٧٨٩٠١٢٣"),
-        (read_time, "24.00"),
+        (read_time, "24.30"),
         (read_time, "siang"),
     ],
 )
