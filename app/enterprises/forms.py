@@ -16,11 +16,13 @@ from app.enterprises.membership import read_cooperative
 from app.enterprises.models import Enterprise
 from app.enterprises.queries import region
 from app.enterprises.reading import (
+    part_degrees,
     read_count,
     read_degrees,
     read_instagram,
     read_link,
     read_nib,
+    read_whatsapp,
     read_year,
 )
 from app.enterprises.rules import CHANNELS, INFRASTRUCTURE, Precision, Purpose
@@ -156,6 +158,8 @@ def _read_place(form: StepForm) -> None:
 
 
 def _read_point(form: StepForm) -> None:
+    if not form.typed["longitude"] and (both := part_degrees(form.typed["latitude"])):
+        form.typed["latitude"], form.typed["longitude"] = both
     latitude = form.take("latitude", partial(read_degrees, most=90))
     longitude = form.take("longitude", partial(read_degrees, most=180))
     if (latitude is None) != (longitude is None) and not {"latitude", "longitude"} & set(form.problems):
@@ -211,7 +215,7 @@ def _read_scale(form: StepForm) -> None:
 
 READERS: dict[int, Callable[[StepForm], None]] = {1: _read_business, 2: _read_place, 3: _read_scale}
 CHANNEL_READERS: dict[str, Callable[[str], Any]] = {
-    "whatsapp": parse_phone,
+    "whatsapp": read_whatsapp,
     "phone": parse_phone,
     "email": read_email,
     "instagram": read_instagram,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from app.core.parsing import Unreadable, fold_space, parse_integer
+from app.core.parsing import Unreadable, fold_space, parse_integer, parse_phone
 from app.core.text import N_
 
 FIRST_YEAR = 1900
@@ -13,6 +13,11 @@ LONGEST_LINK = 300
 HOST = re.compile(r"(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,24}", re.IGNORECASE)
 ACCOUNT = re.compile(r"@?([A-Za-z0-9._]{1,30})")
 TIME = re.compile(r"([01]?[0-9]|2[0-3])(?:[.:]([0-5][0-9]))?|(24)(?:[.:]00)?")
+
+WHATSAPP = re.compile(
+    r"(?:https?://)?(?:wa\.me/|api\.whatsapp\.com/send/?\?(?:.*&)?phone=)\+?([0-9]+)", re.IGNORECASE
+)
+PAIR = re.compile(r"(-?[0-9]{1,3}\.[0-9]+)\s*[,;\s]\s*(-?[0-9]{1,3}\.[0-9]+)")
 
 NO_LINK = N_("Tautan “%(raw)s” tidak lengkap. Contoh: tokopedia.com/nama-toko.")
 Reader = Callable[[str], object]
@@ -57,6 +62,12 @@ def read_instagram(raw: str) -> str | None:
     return link
 
 
+def read_whatsapp(raw: str) -> str | None:
+    """A telephone number, also as the link that WhatsApp gives to share it."""
+    match = WHATSAPP.match(raw.strip())
+    return parse_phone(f"+{match[1]}" if match else raw)
+
+
 def read_nib(raw: str) -> str | None:
     """13 digits; spaces and dots between them do not matter."""
     digits = re.sub(r"[\s.-]", "", raw)
@@ -95,6 +106,12 @@ def read_degrees(raw: str, *, most: float) -> float | None:
     if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,15})?", text) or abs(float(text)) > most:
         raise Unreadable(N_("Koordinat “%(raw)s” tidak terbaca. Contoh: -7.96662."), raw=raw.strip()[:40])
     return round(float(text), 6)
+
+
+def part_degrees(raw: str) -> tuple[str, str] | None:
+    """Both numbers where a map's ``-7.95123, 112.65123`` was pasted into one field; None for anything else."""
+    match = PAIR.fullmatch(fold_space(raw).replace("−", "-"))
+    return (match[1], match[2]) if match else None
 
 
 def read_time(raw: str) -> str | None:

@@ -86,6 +86,13 @@ def test_what_cannot_be_kept_is_said_beside_its_field_and_what_was_typed_stays(c
         assert value.split("(")[0] in answer.text
 
 
+def test_both_coordinates_may_be_pasted_into_one_field(client, app):
+    pasted = {"latitude": "-7.9512345678, 112.6512345678", "longitude": ""}
+    assert client.post(begun(client), data=STEP_2 | pasted).status_code == 303
+    row = db.session.scalars(select(Enterprise)).one()
+    assert (row.latitude, row.longitude) == (-7.951235, 112.651235)
+
+
 def test_exact_needs_a_point(client):
     answer = client.post(
         begun(client), data=STEP_2 | {"point_precision": "exact", "latitude": "", "longitude": ""}

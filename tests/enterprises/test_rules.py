@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from app.core.parsing import Unreadable
-from app.enterprises.reading import read_degrees, read_instagram, read_link, read_nib, read_time, read_year
+from app.enterprises.reading import (
+    read_degrees,
+    read_instagram,
+    read_link,
+    read_nib,
+    read_time,
+    read_whatsapp,
+    read_year,
+)
 from app.enterprises.rules import (
     CAPITAL_BANDS,
     MOST_CAPITAL,
@@ -119,6 +127,9 @@ def test_every_activity_has_a_name_words_and_sections_that_exist():
         (read_instagram, "instagram.com/abc", "https://instagram.com/abc"),
         (read_nib, "1234 5678 90123", "1234567890123"),
         (read_time, "8.30", "08:30"),
+        (read_whatsapp, "0812-3456-7890", "+6281234567890"),
+        (read_whatsapp, "https://wa.me/6281234567890?text=Halo", "+6281234567890"),
+        (read_whatsapp, "api.whatsapp.com/send?text=a&phone=6281234567890", "+6281234567890"),
     ],
 )
 def test_what_people_type_is_read(reader, raw, value):
@@ -139,6 +150,8 @@ def test_what_people_type_is_read(reader, raw, value):
         (read_nib, "١٢٣٤٥٦٧٨٩٠١٢٣"),
         (read_time, "24.30"),
         (read_time, "siang"),
+        (read_whatsapp, "wa.me/qr/ABCDEF"),
+        (read_whatsapp, "wa.me/14155550100"),
     ],
 )
 def test_what_cannot_be_read_is_refused(reader, raw):
