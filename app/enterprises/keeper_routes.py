@@ -26,7 +26,13 @@ from app.enterprises.keeper import LINK, OWNER, Keeper, kept
 from app.enterprises.messages import whatsapp
 from app.enterprises.own_data import own_data
 from app.enterprises.product_forms import DAYS, HoursForm, ProductForm
-from app.enterprises.publication import currency_of, is_public, live_purposes, public_contacts
+from app.enterprises.publication import (
+    currency_of,
+    is_public,
+    live_purposes,
+    public_contacts,
+    showable,
+)
 from app.enterprises.queries import consents_of, events_of, owned_by, product_of, products_of
 from app.enterprises.rules import AVAILABILITY, CHANNELS, PURPOSES, Purpose
 from app.enterprises.screens import LOOKS, availability_of, history_lines, hours_of, price_of, state_name
@@ -98,6 +104,7 @@ def consents(keeper: Keeper) -> ResponseReturnValue:
         keeper=keeper,
         enterprise=keeper.enterprise,
         purposes=[(purpose, sentence, purpose in purposes) for purpose, sentence in PURPOSES.items()],
+        possible=purposes | showable(keeper.enterprise),
         past=consents_of(keeper.enterprise),
         sentences=PURPOSES,
     )

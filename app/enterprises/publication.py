@@ -83,6 +83,17 @@ def live_purposes_of(ids: Collection[int]) -> Mapping[int, frozenset[Purpose]]:
     return {id_: frozenset(purposes) for id_, purposes in found.items()}
 
 
+def showable(enterprise: Enterprise) -> frozenset[Purpose]:
+    """To what its owner can agree now: nobody agrees to show a number that is not written down, or a place whose precision was
+    not chosen. Whatever came there later would be public at once.
+    """
+    told = {purpose for channel, (_name, purpose) in CHANNELS.items() if enterprise.contacts.get(channel)}
+    if enterprise.point_precision is not Precision.KECAMATAN:
+        told.add(Purpose.LOCATION)
+    shown = {purpose for _name, purpose in CHANNELS.values()} | {Purpose.LOCATION}
+    return frozenset(set(Purpose) - shown | told)
+
+
 @dataclass(frozen=True)
 class PublicPlace:
     """Where an enterprise is, as finely as its owner lets it be known. ``point``: (latitude, longitude)."""

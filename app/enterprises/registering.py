@@ -20,7 +20,7 @@ from app.enterprises.deriving import derived, staff_text, values_of
 from app.enterprises.history import actor, note, trail
 from app.enterprises.links import make_link, renew_links
 from app.enterprises.models import Enterprise, EnterpriseConsent, EnterpriseIndex, EnterpriseProduct
-from app.enterprises.publication import live_purposes
+from app.enterprises.publication import live_purposes, showable
 from app.enterprises.queries import region
 from app.enterprises.rules import Origin, Precision, Purpose, State
 from app.files.services import set_public
@@ -144,12 +144,14 @@ def _new_to(enterprise: Enterprise, wanted: Mapping[Purpose, bool]) -> bool:
 
 def agree(enterprise: Enterprise, wanted: Mapping[Purpose, bool], *, version: int | None = None) -> None:
     """The owner's whole choice of consents. What is taken back is taken back whatever the page showed; a page that is older
-    than a change elsewhere gives nothing again: it raises RuleBroken, as does a row that is merged or deleted."""
+    than a change elsewhere gives nothing again: it raises RuleBroken, as does a row that is merged or deleted. What cannot be
+    agreed to (:func:`showable`) is not."""
     hold(enterprise)
     _check_open(enterprise)
     if _new_to(enterprise, wanted):
         check_seen(enterprise, version)
-    set_consents(enterprise, wanted)
+    possible = live_purposes(enterprise) | showable(enterprise)
+    set_consents(enterprise, {purpose: agreed and purpose in possible for purpose, agreed in wanted.items()})
 
 
 def _check_open(enterprise: Enterprise) -> None:

@@ -22,6 +22,7 @@ from app.enterprises.models import (
     EnterpriseLink,
     EnterpriseProduct,
 )
+from app.enterprises.publication import live_purposes
 from app.enterprises.rules import Purpose, State
 from app.files.models import StoredFile
 from tests.enterprises.conftest import STEP_1, STEP_2, STEP_3
@@ -258,3 +259,21 @@ def test_a_listing_that_was_sold_leaves_the_account_and_its_former_owner_is_told
     said = desk.get(card).text
     assert "Belum ada akun atau tautan" in said  # the next one gets a link
     assert "Dilepaskan dari akun pemilik" in said
+
+
+def test_nobody_agrees_on_the_page_of_consents_to_show_what_is_not_there(client_as, make_enterprise, owner):
+    enterprise = make_enterprise(owner=owner, contacts={"phone": "+62341555111"})
+    browser, page = client_as(owner), f"/ukm/saya/{enterprise.slug}/izin"
+    every = {"izin": [purpose.value for purpose in Purpose]}
+    assert browser.post(page, data=every).status_code == 303
+    db.session.rollback()
+    missing = {Purpose.WHATSAPP, Purpose.EMAIL, Purpose.LINKS, Purpose.LOCATION}
+    assert live_purposes(enterprise) == set(Purpose) - missing
+    assert browser.get(page).text.count(" disabled") == len(missing)
+    fine = STEP_2 | {"point_precision": "exact", "public": ["whatsapp"]}
+    assert browser.post(f"/ukm/saya/{enterprise.slug}/isi/2", data=fine).status_code == 303
+    browser.post(page, data={"izin": ["listing"]})
+    assert browser.get(page).text.count(" disabled") == 1  # how fine is to be chosen anew
+    browser.post(page, data=every)
+    db.session.rollback()
+    assert live_purposes(enterprise) == set(Purpose) - {Purpose.LOCATION}
