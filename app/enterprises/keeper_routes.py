@@ -34,7 +34,7 @@ from app.enterprises.publication import (
     showable,
 )
 from app.enterprises.queries import consents_of, events_of, owned_by, product_of, products_of
-from app.enterprises.rules import AVAILABILITY, CHANNELS, PURPOSES, Purpose
+from app.enterprises.rules import AVAILABILITY, CHANNELS, PURPOSES, Purpose, State
 from app.enterprises.screens import LOOKS, availability_of, history_lines, hours_of, price_of, state_name
 from app.enterprises.step_routes import step_titles
 from app.files.uploads import read_picture
@@ -104,6 +104,7 @@ def consents(keeper: Keeper) -> ResponseReturnValue:
         keeper=keeper,
         enterprise=keeper.enterprise,
         purposes=[(purpose, sentence, purpose in purposes) for purpose, sentence in PURPOSES.items()],
+        shown_unasked=keeper.enterprise.state is State.LISTED and Purpose.LISTING not in purposes,
         possible=purposes | showable(keeper.enterprise),
         past=consents_of(keeper.enterprise),
         sentences=PURPOSES,

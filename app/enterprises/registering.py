@@ -181,7 +181,8 @@ def set_consents(enterprise: Enterprise, wanted: Mapping[Purpose, bool]) -> None
     """Record what the owner agrees to or takes back; what follows from it holds at once.
 
     Without LOCATION nothing finer than the kecamatan is published; without LISTING the enterprise stays in the register,
-    but nobody outside the office sees it.
+    but nobody outside the office sees it. Where LISTING is not asked, as with the place of a row from the office's own list, it
+    stays in sight as it was.
     """
     live = live_purposes(enterprise)
     granted = [purpose for purpose, agreed in wanted.items() if agreed and purpose not in live]
@@ -191,7 +192,7 @@ def set_consents(enterprise: Enterprise, wanted: Mapping[Purpose, bool]) -> None
         enterprise.point_precision = Precision.KECAMATAN
         rederive(enterprise)
     agreed = (live | set(granted)) - set(revoked)
-    if enterprise.state in (State.LISTED, State.HIDDEN):
+    if Purpose.LISTING in wanted and enterprise.state in (State.LISTED, State.HIDDEN):
         show_or_hide(enterprise, shown=Purpose.LISTING in agreed)
     if granted or revoked:
         flag_modified(enterprise, "state")  # a newer version: a page opened before must not give it again

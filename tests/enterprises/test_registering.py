@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from app.core.extensions import db
+from app.core.writing import writing
+from app.enterprises import services
 from app.enterprises.models import Enterprise, EnterpriseConsent
 from app.enterprises.rules import Purpose, SizeClass, SizeCriterion, State
 from app.notifications.models import OutboxMessage
-from tests.enterprises.conftest import STEP_1, STEP_2, STEP_3
+from tests.enterprises.conftest import PURWANTORO, STEP_1, STEP_2, STEP_3
 
 
 def the_one() -> Enterprise:
@@ -91,6 +93,25 @@ def test_both_coordinates_may_be_pasted_into_one_field(client, app):
     assert client.post(begun(client), data=STEP_2 | pasted).status_code == 303
     row = db.session.scalars(select(Enterprise)).one()
     assert (row.latitude, row.longitude) == (-7.951235, 112.651235)
+
+
+def test_a_row_of_the_office_s_list_stays_in_sight_when_its_place_is_corrected(
+    client, desk, client_as, owner, app
+):
+    with writing():
+        said = {"name": "Bakso Kenanga", "products": "Bakso", "activity": "warung-makan"}
+        (id_,) = services.add_listed([said], template="Dari daftar", params={})
+    place = {"kode_kelurahan": PURWANTORO, "point_precision": "kecamatan"}
+    assert desk.post("/dinas/ukm/bakso-kenanga/isi/2", data=place).status_code == 303
+    assert client.get("/ukm/bakso-kenanga").status_code == 200
+    with writing():
+        services.adopt(db.session.get_one(Enterprise, id_), db.session.merge(owner))
+    browser = client_as(owner)
+    assert "belum dengan persetujuan Anda" in browser.get("/ukm/saya/bakso-kenanga/izin").text
+    browser.post("/ukm/saya/bakso-kenanga/izin", data={"izin": ["listing"]})
+    assert "belum dengan persetujuan Anda" not in browser.get("/ukm/saya/bakso-kenanga/izin").text
+    browser.post("/ukm/saya/bakso-kenanga/izin", data={})
+    assert client.get("/ukm/bakso-kenanga").status_code == 404
 
 
 def test_exact_needs_a_point(client):
