@@ -13,8 +13,15 @@ from app.core.extensions import db
 from app.core.parsing import fold_space
 from app.core.text import N_
 from app.enterprises.history import note, trail
-from app.enterprises.models import Enterprise, EnterpriseMerge, EnterpriseOwner, EnterpriseProduct
-from app.enterprises.queries import merges_into
+from app.enterprises.links import has_live_link
+from app.enterprises.models import (
+    Enterprise,
+    EnterpriseLink,
+    EnterpriseMerge,
+    EnterpriseOwner,
+    EnterpriseProduct,
+)
+from app.enterprises.queries import merges_into, owners_of
 from app.enterprises.registering import check_seen, pictures, rederive
 from app.enterprises.rules import State
 from app.enterprises.signals import merging, unmerging
@@ -38,7 +45,7 @@ def merge(
     by: User,
     seen: tuple[int | None, int | None] = (None, None),
 ) -> EnterpriseMerge:
-    """``other`` goes into ``kept``, with its owners and products, and fills what is empty there.
+    """``other`` goes into ``kept``, with its owners, their link and products, and fills what is empty there.
 
     ``seen`` are the versions of both rows that ``by`` looked at. Raises RuleBroken for one row twice, a row that is a draft or
     gone, one that changed since, one into which another went (whose undoing and erasing would no longer find it), and
@@ -72,6 +79,7 @@ def merge(
         "state": other.state.value,
         "products": _move_products(other, kept),
         "owners": _move_owners(other, kept),
+        "links": _move_links(other, kept),
     }
     moved |= {answer.name: answer.what for answer in answers(merging.send(other, into=kept))}
     other.state = State.MERGED
@@ -101,7 +109,12 @@ def undo_merge(made: EnterpriseMerge, *, by: User) -> None:
     for name, (before, after) in made.moved["register"].items():
         if getattr(kept, name) == after:
             setattr(kept, name, before)
-    for model, ids in ((EnterpriseProduct, made.moved["products"]), (EnterpriseOwner, made.moved["owners"])):
+    moved_rows: tuple[tuple[Any, list[int]], ...] = (
+        (EnterpriseProduct, made.moved["products"]),
+        (EnterpriseOwner, made.moved["owners"]),
+        (EnterpriseLink, made.moved.get("links", [])),
+    )
+    for model, ids in moved_rows:
         db.session.execute(
             update(model)
             .where(model.id.in_(ids), model.enterprise_id == kept.id)
@@ -144,6 +157,21 @@ def _move_owners(other: Enterprise, kept: Enterprise) -> list[int]:
     rows = db.session.scalars(
         select(EnterpriseOwner).where(
             EnterpriseOwner.enterprise_id == other.id, EnterpriseOwner.user_id.not_in(known)
+        )
+    ).all()
+    for row in rows:
+        row.enterprise_id = kept.id
+    db.session.flush()
+    return [row.id for row in rows]
+
+
+def _move_links(other: Enterprise, kept: Enterprise) -> list[int]:
+    """Who kept ``other`` by its secret link goes on with it, where nobody keeps the row that stays."""
+    if owners_of(kept) or has_live_link(kept):
+        return []
+    rows = db.session.scalars(
+        select(EnterpriseLink).where(
+            EnterpriseLink.enterprise_id == other.id, EnterpriseLink.revoked_at.is_(None)
         )
     ).all()
     for row in rows:

@@ -221,3 +221,21 @@ def test_what_is_noted_of_a_visit_stays_in_the_office_and_a_return_is_read_by_th
     assert "Nomor NIB keliru" in told
     assert "milik tetangga" not in told
     assert "milik tetangga" in desk.get(card).text
+
+
+def test_who_registered_what_a_list_had_brought_goes_on_by_the_same_link_after_the_merge(
+    client, desk, make_enterprise, operator
+):
+    listed = make_enterprise(name="Keripik Melati")
+    twin, kept = make_enterprise(listed=False), make_enterprise(name="Roti Kenanga")
+    with writing():
+        secret, other = make_link(twin), make_link(kept)
+        made = services.merge(listed, twin, reason="Sama", by=operator)
+    assert "Keripik Melati" in client.get(f"/ukm/daftar/{secret}").text
+    with writing():
+        services.undo_merge(db.session.get_one(EnterpriseMerge, made.id), by=operator)
+    assert "Keripik Tempe Melati" in client.get(f"/ukm/daftar/{secret}").text
+    with writing():
+        services.merge(kept, twin, reason="Sama", by=operator)
+    assert client.get(f"/ukm/daftar/{secret}").status_code == 410  # somebody keeps the other already
+    assert "Roti Kenanga" in client.get(f"/ukm/daftar/{other}").text
