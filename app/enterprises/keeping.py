@@ -167,7 +167,7 @@ def release(enterprise: Enterprise, user: User, *, reason: str) -> None:
     note(enterprise, kind="account", template=N_("Dilepaskan dari akun pemilik"), words=words)
     inbox.tell(
         [user.id],
-        N_("%(name)s tidak lagi di akun Anda. Alasan petugas: %(reason)s Kalau ini keliru, hubungi kantor."),
+        N_("%(name)s tidak lagi di akun Anda. Alasan petugas: “%(reason)s”. Kalau ini keliru, hubungi kantor."),
         {"name": enterprise.name, "reason": words},
         kind="enterprise",
     )
