@@ -208,7 +208,7 @@ class Enterprises(Register):
             CLUSTER: cluster_key(),
             "tenaga": case((known, func.coalesce(men, 0) + func.coalesce(women, 0))),
             "nib": case((Enterprise.has_nib.is_(True), "ada"), (Enterprise.has_nib.is_(False), "belum")),
-            "anggota_koperasi": case((Enterprise.cooperative_id.is_not(None), "ya"), else_="tidak"),
+            "anggota_koperasi": case((is_member(), "ya"), else_="tidak"),
         }[criterion.code]
 
     def asked(self, criterion: Criterion, wanted: Wanted) -> Answers:
@@ -229,6 +229,14 @@ def claimed() -> ColumnElement[bool]:
     """Somebody may act for the cooperative."""
     return exists().where(
         Membership.cooperative_id == Cooperative.id, Membership.state == MembershipState.ACTIVE
+    )
+
+
+def is_member() -> ColumnElement[bool]:
+    """The owner of the UKM is a member of a cooperative: one that was dissolved has none any more."""
+    return exists().where(
+        Cooperative.id == Enterprise.cooperative_id,
+        or_(Cooperative.dissolved_on.is_(None), Cooperative.dissolved_on > today()),
     )
 
 
@@ -299,11 +307,12 @@ def _reported(ids: Collection[int], year: int | None) -> dict[int, list[str]]:
 
 def enterprise_facts(ids: Collection[int]) -> dict[int, Fit]:
     """What the data say of these UKM, by id; one query."""
-    rows = db.session.execute(select(Enterprise, cluster_key()).where(Enterprise.id.in_(ids)))
-    return {row.id: Fit(row.name, {**_enterprise(row), CLUSTER: key}) for row, key in rows}
+    query = select(Enterprise, cluster_key(), is_member()).where(Enterprise.id.in_(ids))
+    rows = db.session.execute(query)
+    return {row.id: Fit(row.name, {**_enterprise(row, in_one), CLUSTER: key}) for row, key, in_one in rows}
 
 
-def _enterprise(row: Enterprise) -> dict[str, Any]:
+def _enterprise(row: Enterprise, in_one: bool) -> dict[str, Any]:
     workers = [count for count in (row.workers_men, row.workers_women) if count is not None]
     return {
         "bidang": row.activity,
@@ -313,7 +322,7 @@ def _enterprise(row: Enterprise) -> dict[str, Any]:
         "digital": list(row.digital),
         "kebutuhan": list(row.needs),
         "nib": None if row.has_nib is None else "ada" if row.has_nib else "belum",
-        "anggota_koperasi": "ya" if row.cooperative_id else "tidak",
+        "anggota_koperasi": "ya" if in_one else "tidak",
     }
 
 

@@ -190,3 +190,19 @@ def test_the_table_of_those_who_fit_has_no_end(
     found = client_as(make_user(Role.OPERATOR)).get(f"/dinas/program/{program.id}/sasaran.csv").text
     assert sorted(names) == sorted(name for name in names if name in found)
     assert len(found.strip().splitlines()) == 1 + len(names)
+
+
+def test_who_was_a_member_of_a_dissolved_cooperative_is_a_member_of_none(make_cooperative):
+    lives, gone = make_cooperative(), make_cooperative(dissolved_on=today(), dissolved_decree="01/X")
+    with writing() as session:
+        of = {"hidup": lives.id, "bubar": gone.id, "sendiri": None}
+        rows = [
+            Enterprise(slug=name, region="35.73", state=State.LISTED, confirmed_at=now(), name=name, cooperative_id=id_)
+            for name, id_ in of.items()
+        ]  # fmt: skip
+        session.add_all(rows)
+    every = {row.slug: row.id for row in rows}
+    for said, slugs in (("ya", {"hidup"}), ("tidak", {"bubar", "sendiri"})):
+        assert ids(ENTERPRISE, {"anggota_koperasi": [said]}) == {every[slug] for slug in slugs}
+        facts = FACTS[ENTERPRISE](list(every.values()))
+        assert {slug for slug in every if facts[every[slug]].facts["anggota_koperasi"] == said} == slugs
