@@ -14,6 +14,7 @@ from app.core.database import now
 from app.core.errors import RuleBroken
 from app.core.extensions import db
 from app.core.text import N_
+from app.enterprises import messages
 from app.enterprises.clusters.models import ClusterMembership
 from app.enterprises.history import note, trail
 from app.enterprises.links import renew_links, revoke_links
@@ -167,7 +168,9 @@ def release(enterprise: Enterprise, user: User, *, reason: str) -> None:
     note(enterprise, kind="account", template=N_("Dilepaskan dari akun pemilik"), words=words)
     inbox.tell(
         [user.id],
-        N_("%(name)s tidak lagi di akun Anda. Alasan petugas: “%(reason)s”. Kalau ini keliru, hubungi kantor."),
+        N_(
+            "%(name)s tidak lagi di akun Anda. Alasan petugas: “%(reason)s”. Kalau ini keliru, hubungi kantor."
+        ),
         {"name": enterprise.name, "reason": words},
         kind="enterprise",
     )
@@ -237,6 +240,7 @@ def _erase(row: Enterprise) -> None:
     ):
         db.session.execute(gone, execution_options={"synchronize_session": "fetch"})
     revoke_links(row)
+    messages.forget_letters(row)
     for name in COLUMNS:
         setattr(row, name, EMPTY.get(name))
     row.name_key, row.owner_key, row.search_text = "", None, ""

@@ -2,14 +2,19 @@
 
 from urllib.parse import quote
 
+from sqlalchemy import exists, select
+
 from app.accounts.links import site_url
+from app.core.extensions import db
 from app.core.office import office
 from app.enterprises.links import link_address
 from app.enterprises.models import Enterprise
+from app.enterprises.rules import State
 from app.notifications.rules import LINK_MARK
-from app.notifications.services import queue_email
+from app.notifications.services import erase, queue_email
 
 LOST = "/ukm/tautan"
+SALUTATION = "Yth. Pemilik {name},"  # with which every letter begins
 LINK = """Yth. Pemilik {name},
 
 Pendaftaran usaha Anda di Simpul sudah tersimpan. Lanjutkan, ubah, atau lihat hasilnya kapan saja lewat tautan ini:
@@ -88,6 +93,19 @@ def _write(enterprise: Enterprise, subject: str, body: str, kind: str, **params:
             subject=subject,
             body=body.format(name=enterprise.name, office=office().full_name, lost=site_url(LOST), **params),
         )
+
+
+def forget_letters(enterprise: Enterprise) -> None:
+    """Its data are erased: what waits for its owner is not sent any more, and what was sent is not kept. Letters about another
+    listing of the same owner stay."""
+    address = enterprise.owner_email
+    if not address:
+        return
+    others = exists().where(
+        Enterprise.owner_email == address, Enterprise.id != enterprise.id, Enterprise.state != State.DELETED
+    )
+    more = db.session.scalar(select(others))
+    erase(address, kinds="enterprise.", beginning=SALUTATION.format(name=enterprise.name) if more else "")
 
 
 def whatsapp(phone: str | None, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from app.core.database import now
 from app.core.errors import RuleBroken
@@ -110,6 +110,16 @@ def withdraw(*, person_id: int, kinds: tuple[str, ...]) -> None:
         )
         .values(state=MessageState.EXPIRED, settled_at=now(), link=None)
         .execution_options(synchronize_session="fetch")
+    )
+
+
+def erase(address: str, *, kinds: str, beginning: str = "") -> None:
+    """Letters to ``address`` of kinds that begin with ``kinds`` are gone, sent or not; with ``beginning``, those whose text begins so."""
+    found = [OutboxMessage.to_address == address, OutboxMessage.kind.startswith(kinds, autoescape=True)]
+    if beginning:
+        found.append(OutboxMessage.body.startswith(beginning, autoescape=True))
+    db.session.execute(
+        delete(OutboxMessage).where(*found), execution_options={"synchronize_session": "fetch"}
     )
 
 

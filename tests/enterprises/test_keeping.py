@@ -25,6 +25,7 @@ from app.enterprises.models import (
 from app.enterprises.publication import live_purposes
 from app.enterprises.rules import Purpose, State
 from app.files.models import StoredFile
+from app.notifications.models import OutboxMessage
 from tests.enterprises.conftest import STEP_1, STEP_2, STEP_3
 from tests.support.queries import count_queries
 
@@ -277,3 +278,25 @@ def test_nobody_agrees_on_the_page_of_consents_to_show_what_is_not_there(client_
     browser.post(page, data=every)
     db.session.rollback()
     assert live_purposes(enterprise) == set(Purpose) - {Purpose.LOCATION}
+
+
+def test_no_letter_about_what_was_erased_is_sent_or_kept(make_enterprise):
+    gone, other = make_enterprise(), make_enterprise(name="Roti Kenanga")
+    with writing():
+        services.issue_link(gone)
+
+    def letters() -> list[str]:
+        db.session.rollback()
+        return [
+            one.body.partition(",")[0]
+            for one in db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+        ]
+
+    assert letters().count("Yth. Pemilik Keripik Tempe Melati") == 2
+    with writing():
+        services.delete_enterprise(db.session.get_one(Enterprise, gone.id))
+    assert letters() == ["Yth. Pemilik Roti Kenanga"]
+    with writing():
+        services.save(db.session.get_one(Enterprise, other.id), {"name": "Roti Melati"})
+        services.delete_enterprise(db.session.get_one(Enterprise, other.id))
+    assert letters() == []
