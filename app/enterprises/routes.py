@@ -8,6 +8,7 @@ from app.enterprises import (
     merge_routes,
     merged,
     owner_routes,
+    picture_routes,
     poster_routes,
     public_routes,
     sections,
@@ -26,6 +27,7 @@ VIEWS = (
     merge_routes,
     link_routes,
     owner_routes,
+    picture_routes,
     poster_routes,
 )
 """Imported so that their views hang on ``bp``."""

@@ -2,19 +2,17 @@
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 from flask_login import current_user
 
 from app.core.access import public
 from app.core.assets import FOREVER
 from app.files.access import may_open
+from app.files.answers import file_answer
 from app.files.models import StoredFile
 from app.files.queries import file_by_token
 
 bp = Blueprint("files", __name__)
-
-LOCKED_UP = "sandbox; default-src 'none'; frame-ancestors 'none'"
-PRIVATE = "private, no-store"
 
 
 @bp.get("/berkas/<string(length=22):token>/<name>")
@@ -22,7 +20,7 @@ PRIVATE = "private, no-store"
 def download(token: str, name: str) -> Response:
     """A document, to be saved; ``name`` is for people and says nothing to us."""
     stored = _found(token)
-    answer = _answer(stored, stored.content, "public, max-age=3600")
+    answer = file_answer(stored, stored.content, "public, max-age=3600")
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stored.name, safe='')}"
     return answer
 
@@ -32,7 +30,7 @@ def download(token: str, name: str) -> Response:
 def picture(token: str) -> Response:
     """A picture, at most 1600 pixels a side. Its address changes with its content, so that it may be kept for ever."""
     stored = _picture(token)
-    return _answer(stored, stored.content, FOREVER)
+    return file_answer(stored, stored.content, FOREVER)
 
 
 @bp.get("/gambar/<string(length=22):token>-kecil.webp")
@@ -40,7 +38,7 @@ def picture(token: str) -> Response:
 def small_picture(token: str) -> Response:
     """The same picture, at most 480 pixels a side."""
     stored = _picture(token)
-    return _answer(stored, stored.small or stored.content, FOREVER)
+    return file_answer(stored, stored.small or stored.content, FOREVER)
 
 
 def _picture(token: str) -> StoredFile:
@@ -55,14 +53,3 @@ def _found(token: str) -> StoredFile:
     if stored is None or not (stored.is_public or may_open(stored, current_user)):
         abort(404)
     return stored
-
-
-def _answer(stored: StoredFile, content: bytes, caching: str) -> Response:
-    """The file with headers that let a browser do nothing with it but what it is for."""
-    answer = Response(content, mimetype=stored.mime)
-    answer.headers["Content-Security-Policy"] = LOCKED_UP
-    answer.headers["Cache-Control"] = caching if stored.is_public else PRIVATE
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer.set_etag(stored.sha256[:32])
-    answer.make_conditional(request)
-    return answer

@@ -1,6 +1,7 @@
 """What an owner does with a listing: confirm, show products, take consents back, take everything away, erase it."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -300,3 +301,22 @@ def test_no_letter_about_what_was_erased_is_sent_or_kept(make_enterprise):
         services.save(db.session.get_one(Enterprise, other.id), {"name": "Roti Melati"})
         services.delete_enterprise(db.session.get_one(Enterprise, other.id))
     assert letters() == []
+
+
+def test_whoever_keeps_a_listing_sees_its_pictures_before_everybody_does(
+    client, client_as, make_enterprise, owner
+):
+    ways = {f"/ukm/saya/{make_enterprise(listed=False, owner=owner).slug}": client_as(owner)}
+    roti = make_enterprise(listed=False, name="Roti Kenanga")
+    with writing():
+        token = services.issue_link(roti)
+    ways[f"/ukm/daftar/{token}"] = client
+    for home, visitor in ways.items():
+        sent = {"name": "Sagon", "picture": (picture(), "sagon.png")}
+        visitor.post(f"{home}/produk", data=sent, content_type="multipart/form-data")
+        (address,) = re.findall(r'<img src="([^"]+)"', visitor.get(f"{home}/produk").text)
+        answer = visitor.get(address)
+        assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+        assert "no-store" in answer.headers["Cache-Control"]
+        other = [number for number in (1, 2) if f"/{number}/" not in address]
+        assert visitor.get(f"{home}/produk/{other[0]}/foto.webp").status_code == 404

@@ -25,6 +25,7 @@ from app.core.extensions import db, limiter
 from app.core.writing import writing
 from app.enterprises import services as enterprises
 from app.enterprises.rules import Purpose
+from app.files.prepared import Prepared
 from app.notifications import inbox
 from app.programs.application_models import ProgramApplication
 from app.questionnaire import services as questionnaire
@@ -150,7 +151,8 @@ def things_of(make_cooperative, make_membership, make_program, make_user):
             enterprises.add_owner(enterprise, owner)
             enterprises.submit(enterprise)
             enterprises.verify(enterprise, by=session.get_one(User, operator_id))
-            product_id = enterprises.save_product(enterprise, {"name": "Keripik"}).id
+            photo = Prepared("keripik.webp", "image/webp", b"webp", 1, 1)
+            product_id = enterprises.save_product(enterprise, {"name": "Keripik"}, picture=photo).id
             application = ProgramApplication(
                 program_id=program_id, cooperative_id=cooperative_id, user_id=user_id, name="Uji", facts={},
                 contact_name="Uji", contact_phone="0", agreed_at=now(),
