@@ -34,6 +34,10 @@ def examples(rule: Rule, link: str) -> Iterable[Values] | None:
         return [{"kotak": CITY}, {"kotak": CITY, "q": "kripik"}]
     if feature != "enterprises" or not rule.arguments:
         return None
+    if rule.endpoint == "enterprises.owner_picture":
+        return []  # no page
+    if rule.endpoint == "enterprises.release_form":
+        return [{"slug": first(OWNED), "person_id": first(select(EnterpriseOwner.user_id))}]
     if "token" in rule.arguments:
         return [{"token": link}] if rule.endpoint in LINKED else []
     return _of_one(rule)
