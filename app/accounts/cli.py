@@ -5,7 +5,7 @@ from flask.cli import with_appcontext
 
 from app.accounts import second_factor
 from app.accounts.links import issue_link
-from app.accounts.models import Purpose
+from app.accounts.models import Purpose, User
 from app.accounts.queries import person_by_identifier
 from app.accounts.rules import read_identifier
 from app.core.errors import RuleBroken
@@ -21,11 +21,8 @@ from app.core.writing import writing
 def reset_second_factor(identifier: str) -> None:
     """Let somebody whose telephone is lost sign in by password alone, once: the last admin has nobody else to ask."""
     try:
-        known = read_identifier(identifier) or ""
         with writing():
-            person = person_by_identifier(known)
-            if person is None:
-                fail(f"Tidak ada akun dengan {identifier}.")
+            person = _person_of(identifier)
             second_factor.reset(person)
             name, must = person.name, person.must_set_up_two_steps
     except (RuleBroken, Unreadable) as no:
@@ -40,13 +37,17 @@ def reset_second_factor(identifier: str) -> None:
 def new_link(identifier: str) -> None:
     """Print a one-time link for choosing a password: the first was lost, or the last admin forgot theirs."""
     try:
-        known = read_identifier(identifier) or ""
         with writing():
-            person = person_by_identifier(known)
-            if person is None:
-                fail(f"Tidak ada akun dengan {identifier}.")
+            person = _person_of(identifier)
             issued = issue_link(person, purpose=Purpose.RESET if person.password_hash else Purpose.INVITE)
             told = f"Tautan sekali pakai untuk {person.name}, berlaku sampai {moment(issued.expires_at)}: {issued.url}"
     except (RuleBroken, Unreadable) as no:
         fail(no.text)
     click.echo(f"{told} Tautan sebelumnya tidak berlaku lagi.")
+
+
+def _person_of(identifier: str) -> User:
+    """Whose account it is; the command ends where nobody has one."""
+    return person_by_identifier(read_identifier(identifier) or "") or fail(
+        f"Tidak ada akun dengan {identifier}."
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app.accounts.models import User
 from app.cooperatives.signals import answers
@@ -142,38 +142,27 @@ def _missing(kept: Enterprise) -> list[str]:
 
 
 def _move_products(other: Enterprise, kept: Enterprise) -> list[int]:
-    rows = db.session.scalars(
-        select(EnterpriseProduct).where(EnterpriseProduct.enterprise_id == other.id)
-    ).all()
-    for row in rows:
-        row.enterprise_id = kept.id
-    db.session.flush()
-    return [row.id for row in rows]
+    return _moved(EnterpriseProduct, EnterpriseProduct.enterprise_id == other.id, kept)
 
 
 def _move_owners(other: Enterprise, kept: Enterprise) -> list[int]:
     """Those who keep both rows keep the one that stays; their hold on the other is left where it is."""
     known = select(EnterpriseOwner.user_id).where(EnterpriseOwner.enterprise_id == kept.id)
-    rows = db.session.scalars(
-        select(EnterpriseOwner).where(
-            EnterpriseOwner.enterprise_id == other.id, EnterpriseOwner.user_id.not_in(known)
-        )
-    ).all()
-    for row in rows:
-        row.enterprise_id = kept.id
-    db.session.flush()
-    return [row.id for row in rows]
+    theirs = (EnterpriseOwner.enterprise_id == other.id) & EnterpriseOwner.user_id.not_in(known)
+    return _moved(EnterpriseOwner, theirs, kept)
 
 
 def _move_links(other: Enterprise, kept: Enterprise) -> list[int]:
     """Who kept ``other`` by its secret link goes on with it, where nobody keeps the row that stays."""
     if owners_of(kept) or has_live_link(kept):
         return []
-    rows = db.session.scalars(
-        select(EnterpriseLink).where(
-            EnterpriseLink.enterprise_id == other.id, EnterpriseLink.revoked_at.is_(None)
-        )
-    ).all()
+    live = (EnterpriseLink.enterprise_id == other.id) & EnterpriseLink.revoked_at.is_(None)
+    return _moved(EnterpriseLink, live, kept)
+
+
+def _moved(model: Any, which: ColumnElement[bool], kept: Enterprise) -> list[int]:
+    """The ids of the rows of ``model`` that are ``kept``'s from now on."""
+    rows = db.session.scalars(select(model).where(which)).all()
     for row in rows:
         row.enterprise_id = kept.id
     db.session.flush()
