@@ -29,6 +29,16 @@ FLUSHED_WHILE_FORGETTING = """async (address) => {
   return erased;
 }"""
 
+SENT_WITHOUT_A_TOKEN = """async (address) => {
+  const { default: SaveQueue } = await import(address);
+  const methods = [];
+  window.fetch = (url, { method = "GET" }) => (methods.push(method), Promise.reject(new TypeError("no network")));
+  const queue = new SaveQueue({ url: "/", version: 1, token: "", person: "" });
+  queue.put({ aset: "1" });
+  await new Promise((waits) => queue.addEventListener("state", ({ detail }) => detail.state === "waiting" && waits()));
+  return [methods, queue.entries.length];
+}"""
+
 
 @pytest.fixture
 def draft(workshop):
@@ -166,6 +176,12 @@ def test_what_one_person_typed_is_not_saved_by_the_next_who_signs_in_there(draft
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.get_by_role("alert")).to_contain_text("orang lain yang masuk")
     assert draft.answers() == {}
+
+
+def test_without_a_way_to_the_office_nothing_is_sent_that_it_would_refuse(open_page):
+    page = open_page(PHONE)
+    page.goto("/masuk")
+    assert page.evaluate(SENT_WITHOUT_A_TOKEN, ASSETS("js/save_queue.js")) == [["GET"], 1]
 
 
 def test_who_goes_on_waits_until_what_has_arrived_is_off_the_phone(open_page):

@@ -200,7 +200,8 @@ export default class SaveQueue extends EventTarget {
   async deliver(entry) {
     let response, answer;
     try {
-      if (!this.token) await this.renew(); // a page that was opened without the network has none
+      // A page that was opened without the network has none; without one nothing is taken.
+      if (!this.token && (await this.renew()) === null) return this.later("network");
       response = await this.post(entry);
       answer = await response.json();
     } catch {
@@ -231,7 +232,7 @@ export default class SaveQueue extends EventTarget {
     }
   }
 
-  // The token belongs to a session that has ended; whoever has signed in again gets a new one.
+  // The token belongs to a session that has ended; whoever has signed in again gets a new one. Null: there is no way to ask.
   async renew() {
     try {
       const response = await fetch(this.url, { headers: { Accept: "application/json" }, cache: "no-store" });
@@ -241,7 +242,7 @@ export default class SaveQueue extends EventTarget {
       this.token = token;
       return fresh;
     } catch {
-      return false;
+      return null;
     }
   }
 
