@@ -34,10 +34,10 @@ def hand_over(person: User, successor: User | None = None) -> None:
 @roles_taken.connect
 def put_back(person: User, roles: frozenset[Role]) -> None:
     """Nobody can book somebody who is no consultant any more; what they promised to do stays theirs while they are staff."""
-    if Role.CONSULTANT in roles:
-        _close_calendar(person)
     if not person.roles & STAFF:
         hand_over(person)
+    elif Role.CONSULTANT in roles:
+        _close_calendar(person)
 
 
 def _close_calendar(person: User) -> None:
