@@ -1,6 +1,7 @@
 """The fixtures keep their promises: this suite's verdicts rest on them."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -67,7 +68,8 @@ def test_each_test_begins_with_an_empty_database(app, make_cooperative, turn):
     assert not vocabulary("cooperative").words()
     assert not counter_of(app).tally.waits
     make_cooperative()
-    app.test_client().get("/", headers={"User-Agent": "Mozilla/5.0 Mobi"})
+    counter_of(app).tally.title("/", "Simpul")
+    counter_of(app).tally.missed(date(2026, 11, 2), "keripik")
     assert counter_of(app).tally.waits
 
 

@@ -115,7 +115,7 @@ def searched(wanted: str, found: int) -> None:
 
 def flush() -> None:
     """Write what was counted to the database; what cannot be written now waits for the next time."""
-    tally = counter_of(current_app._get_current_object()).tally  # type: ignore[attr-defined]
+    tally = counter_of(current_app).tally
     if not tally.waits:
         return
     sums = tally.take()
@@ -156,7 +156,7 @@ def _add(model: Any, rows: list[dict[str, Any]], key: list[str], sum_: str) -> N
 def forget_name(enterprise: Enterprise, *, slug: str) -> None:
     """How often the page of a UKM was read is kept; what it was called is not, once its owner has it erased."""
     old, new = f"/ukm/{slug}", f"/ukm/{enterprise.slug}"
-    counter_of(current_app._get_current_object()).tally.rename(old, new)  # type: ignore[attr-defined]
+    counter_of(current_app).tally.rename(old, new)
     db.session.execute(delete(PageTitle).where(PageTitle.page == old))
     db.session.execute(
         update(VisitCount)
